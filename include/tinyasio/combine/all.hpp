@@ -1,0 +1,200 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/job/job_group.hpp>
+#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/handle.hpp>
+#include <tinyasio/task/as_task.hpp>
+
+#include <array>
+#include <ranges>
+#include <tuple>
+#include <vector>
+
+namespace tinyasio {
+
+namespace detail {
+
+/// Waits for jobs that it starts; base of the two forms of `all`.
+class TINYASIO_DECL all_awaiter : public leaf {
+public:
+    bool withdraw() noexcept override;
+    char const* what() const noexcept override { return "all"; }
+
+protected:
+    explicit all_awaiter(frame& waiting) noexcept : leaf(waiting), group_(*this) {}
+    ~all_awaiter() = default;
+
+    /// Before the jobs are made: throws if they would not be started.
+    void check_start() const;
+    /// Starts them together; no jobs cost a turn too.
+    void start(std::span<detail::job* const> jobs) noexcept;
+    /// After the last has ended: throws their first error, or `cancelled`.
+    void check_end();
+
+private:
+    job_group group_;
+};
+
+template <class... Ts>
+class all_tuple_awaiter final : public all_awaiter {
+public:
+    all_tuple_awaiter(frame& waiting, std::tuple<task<Ts>...>&& tasks) noexcept
+        : all_awaiter(waiting)
+        , tasks_(std::move(tasks)) {}
+
+    bool await_ready() {
+        check_start();
+        // All records are made before the first job starts: if one cannot be, nothing has started.
+        std::apply(
+            [this](task<Ts>&... tasks) {
+                records_ = std::tuple<job_ptr<Ts>...>{make_job<Ts>(std::move(tasks))...};
+            },
+            tasks_);
+        return false;
+    }
+    void await_suspend(std::coroutine_handle<>) noexcept {
+        std::apply([this](auto&... records) { jobs_ = {records.get()...}; }, records_);
+        start(jobs_);
+    }
+    std::tuple<stored_t<Ts>...> await_resume() {
+        check_end();
+        return std::apply(
+            [](auto&... records) {
+                return std::tuple<stored_t<Ts>...>{records->result().take()...};
+            },
+            records_);
+    }
+
+private:
+    std::tuple<task<Ts>...> tasks_;
+    std::tuple<job_ptr<Ts>...> records_{};
+    std::array<detail::job*, sizeof...(Ts)> jobs_{};
+};
+
+template <class T>
+class all_vector_awaiter final : public all_awaiter {
+public:
+    all_vector_awaiter(frame& waiting, std::vector<task<T>>&& tasks) noexcept
+        : all_awaiter(waiting)
+        , tasks_(std::move(tasks)) {}
+
+    bool await_ready() {
+        check_start();
+        records_.reserve(tasks_.size());
+        jobs_.reserve(tasks_.size());
+        for (auto& each : tasks_) {
+            records_.push_back(make_job<T>(std::move(each)));
+            jobs_.push_back(records_.back().get());
+        }
+        return false;
+    }
+    void await_suspend(std::coroutine_handle<>) noexcept { start(jobs_); }
+    std::vector<stored_t<T>> await_resume() {
+        check_end();
+        std::vector<stored_t<T>> values;
+        values.reserve(records_.size());
+        for (auto& record : records_) values.push_back(record->result().take());
+        return values;
+    }
+
+private:
+    std::vector<task<T>> tasks_;
+    std::vector<job_ptr<T>> records_{};
+    std::vector<detail::job*> jobs_{};
+};
+
+template <class... Ts>
+class [[nodiscard]] all_of_pack {
+public:
+    explicit all_of_pack(task<Ts>... tasks) noexcept : tasks_(std::move(tasks)...) {}
+    all_tuple_awaiter<Ts...> await_in(frame& waiting) && noexcept {
+        return {waiting, std::move(tasks_)};
+    }
+
+private:
+    std::tuple<task<Ts>...> tasks_;
+};
+
+template <class T>
+class [[nodiscard]] all_of_range {
+public:
+    explicit all_of_range(std::vector<task<T>> tasks) noexcept : tasks_(std::move(tasks)) {}
+    all_vector_awaiter<T> await_in(frame& waiting) && noexcept {
+        return {waiting, std::move(tasks_)};
+    }
+
+private:
+    std::vector<task<T>> tasks_;
+};
+
+/// Trap of g++ 12: see config.hpp.
+template <class F>
+concept survives_co_await =
+    !TINYASIO_DETAIL_DESTROYS_CLOSURES_TWICE || std::is_lvalue_reference_v<F> || awaitable<F> ||
+    std::is_trivially_destructible_v<std::remove_cvref_t<F>>;
+
+/// Elements are moved out of a range that is given up, and otherwise must be copyable.
+template <class Range>
+using element_of = std::conditional_t<std::is_lvalue_reference_v<Range> || std::ranges::view<Range>,
+                                      std::ranges::range_reference_t<Range>,
+                                      std::ranges::range_rvalue_reference_t<Range>>;
+
+} // namespace detail
+
+/// Runs several jobs at once and waits for all of them.
+///
+/// Takes what can be awaited and functions without parameters, each of which becomes a job; they
+/// start in the order in which they are named and may refer to the caller's locals. Gives a tuple
+/// of their values in that order, `std::monostate` for `void` and `std::reference_wrapper` for
+/// references; `all()` gives an empty one after a turn.
+///
+/// \throws the first error of an operand, after the others have been cancelled and have ended (D1).
+///         If more of them fail, their errors are told to the diagnostics, or join the crash that
+///         cancelled them. If making one of the jobs throws, none is started
+/// Cancellation: all operands are cancelled and waited for; then throws `cancelled`, unless all had
+/// a value already (C4). Entered by a cancelled job it starts nothing.
+///
+/// \code
+/// auto [user, orders] = co_await tio::all(load_user(id), load_orders(id));
+/// \endcode
+template <class... Operands>
+    requires(startable<Operands> && ...)
+auto all(Operands&&... operands) {
+    static_assert((detail::survives_co_await<Operands> && ...),
+                  "g++ before 14 destroys a closure twice that is created inside of a co_await: "
+                  "give it a name and pass that: auto f = [...] {...}; co_await all(f)");
+    return detail::all_of_pack<detail::job_value_t<Operands>...>(
+        detail::as_task(std::forward<Operands>(operands))...);
+}
+
+/// The same for a range, of tasks for example; gives a vector. Tasks are moved out of a container
+/// that is given up, `all(std::move(tasks))`, or come out of a view.
+///
+/// \code
+/// auto pages = co_await tio::all(urls | std::views::transform(fetch));
+/// \endcode
+template <std::ranges::input_range Range>
+    requires(!startable<Range> && startable<detail::element_of<Range>>)
+auto all(Range&& operands) {
+    using element = detail::element_of<Range>;
+    std::vector<detail::task_of<element>> tasks;
+    if constexpr (std::ranges::sized_range<Range>)
+        tasks.reserve(static_cast<std::size_t>(std::ranges::size(operands)));
+    for (auto&& operand : operands) tasks.push_back(detail::as_task(static_cast<element>(operand)));
+    return detail::all_of_range<detail::job_value_t<element>>(std::move(tasks));
+}
+
+/// A container of tasks that is not given up.
+template <std::ranges::input_range Range>
+    requires(!startable<Range> && !startable<detail::element_of<Range>>)
+void all(Range&&) {
+    static_assert(startable<detail::element_of<Range>>,
+                  "all cannot start the elements of this range: tasks are moved from, so write "
+                  "all(std::move(tasks))");
+}
+
+} // namespace tinyasio

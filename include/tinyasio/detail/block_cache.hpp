@@ -1,0 +1,69 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/detail/config.hpp>
+
+#include <cstddef>
+#include <new>
+
+namespace tinyasio::detail {
+
+/// Freed coroutine frames and job records of one thread, kept by size for the next ones.
+///
+/// Bounded: of each size at most `bytes_of_a_size` are kept, what is more goes back to the heap. A
+/// block may be freed on another thread than the one that allocated it; it then simply changes
+/// caches. Under sanitizers nothing is kept.
+class block_cache {
+public:
+    static constexpr std::size_t granule = 16;
+    static constexpr std::size_t size_classes = 64;
+    static constexpr std::size_t bytes_of_a_size = std::size_t{1} << 18;
+
+    void* allocate(std::size_t size) {
+        auto const size_class = class_of(size);
+        if (size_class >= size_classes) return ::operator new(size);
+        free_block* const block = free_[size_class];
+        if (block == nullptr) return ::operator new(size_of(size_class));
+        free_[size_class] = block->next;
+        return block;
+    }
+
+    void deallocate(void* memory, std::size_t size) noexcept {
+        auto const size_class = class_of(size);
+        if (size_class >= size_classes) return ::operator delete(memory);
+        // The length of a list is in its first block: there it needs no counting at each
+        // `allocate`.
+        free_block* const first = free_[size_class];
+        std::size_t const length = first != nullptr ? first->length + 1 : 1;
+        if (length * size_of(size_class) > limit_) return refuse(memory, size);
+        free_[size_class] = ::new (memory) free_block{first, length};
+    }
+
+    /// Gives everything back and keeps nothing from now on.
+    TINYASIO_DECL void close() noexcept;
+
+private:
+    struct free_block {
+        free_block* next;
+        std::size_t length;
+    };
+
+    static constexpr std::size_t class_of(std::size_t size) noexcept {
+        return (size - 1) / granule;
+    }
+    static constexpr std::size_t size_of(std::size_t size_class) noexcept {
+        return (size_class + 1) * granule;
+    }
+
+    /// Frees it, or opens the cache if it is the first one.
+    TINYASIO_DECL void refuse(void* memory, std::size_t size) noexcept;
+
+    free_block* free_[size_classes]{};
+    std::size_t limit_ = 0;
+    bool opened_ = false;
+};
+
+} // namespace tinyasio::detail

@@ -1,0 +1,12 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/deadlock_error.hpp>
+#include <tinyasio/error/exception_group.hpp>
+#include <tinyasio/error/job_cancelled.hpp>
+#include <tinyasio/error/outcome.hpp>
+#include <tinyasio/error/usage_error.hpp>

@@ -1,0 +1,52 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/error/cancelled.hpp>
+
+#include <exception>
+
+namespace tinyasio::detail {
+
+/// The cancellation of one job, as a state machine: none -> requested -> delivered.
+///
+/// It never goes back: as long as the job lives, every further checkpoint delivers again (C2).
+/// `job::cancel` is where a request is made and `leaf::checkpoint` where it is delivered.
+class cancellation {
+public:
+    /// The first request counts; returns false if there was one (C8: idempotent).
+    bool request(cancel_cause const& cause) noexcept {
+        if (state_ != state::none) return false;
+        state_ = state::requested;
+        why_ = cause.why;
+        by_ = cause.by;
+        where_ = cause.where;
+        return true;
+    }
+
+    bool requested() const noexcept { return state_ != state::none; }
+
+    /// Whether the job has seen it: one that was done before is not misbehaving (C7).
+    bool delivered() const noexcept { return state_ == state::delivered; }
+
+    cancel_cause cause() const noexcept { return {why_, by_, where_}; }
+
+    /// Throws it. The only place where a `cancelled` is made for a job (C3).
+    [[noreturn]] TINYASIO_DECL void deliver();
+
+    /// What `deliver` would have thrown, for a job that never started (D5).
+    TINYASIO_DECL std::exception_ptr as_error() const;
+
+private:
+    enum class state : std::uint8_t { none, requested, delivered };
+
+    // A `cancel_cause`, without the padding: every job has one of these.
+    std::uint64_t by_ = 0;
+    std::source_location where_{};
+    reason why_{};
+    state state_ = state::none;
+};
+
+} // namespace tinyasio::detail

@@ -1,0 +1,70 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/detail/thread_state.hpp>
+#include <tinyasio/job/return_slot.hpp>
+
+#include <coroutine>
+#include <source_location>
+
+namespace tinyasio::detail {
+
+/// What every task's coroutine frame has: base of the promises.
+///
+/// The frames of a job form a chain, each awaited by the one before; a leaf is what the innermost
+/// waits for. How frames hand over to each other without growing the stack is decided here (T3):
+///
+/// - a child is started by a nested `resume()` inside the `await_suspend` of its parent; if it has
+///   ended when that returns, the parent simply goes on;
+/// - beyond `max_depth` nested children, the child is left to `job::run`, which resumes it from a
+///   fresh stack;
+/// - a child that ends later than its `await_suspend` leaves its parent to `job::run` likewise.
+///
+/// Symmetric transfer would do the same in one line, but g++ makes it a tail call only at -O2.
+class frame : public cached_block {
+public:
+    static constexpr unsigned max_depth = 200;
+
+    frame(frame const&) = delete;
+    frame& operator=(frame const&) = delete;
+
+    detail::job& job() const noexcept { return *job_; }
+    frame* awaiter() const noexcept { return awaiter_; }
+    std::coroutine_handle<> self() const noexcept { return self_; }
+    return_slot_base& slot() const noexcept { return *slot_; }
+
+    /// The latest `co_await` of this frame.
+    std::source_location const& place() const noexcept { return place_; }
+    void at(std::source_location place) noexcept { place_ = place; }
+
+    /// Becomes the root of a job: nobody awaits it, its result goes to the job's record.
+    void start_in(detail::job& job, return_slot_base& slot) noexcept {
+        job_ = &job;
+        slot_ = &slot;
+    }
+
+    /// Runs it as a part of `parent`'s job. Returns whether `parent` has to wait for it.
+    bool run_in(frame& parent, return_slot_base& slot) noexcept;
+
+protected:
+    explicit frame(std::coroutine_handle<> self) noexcept : self_(self) {}
+    ~frame() = default;
+
+    /// The coroutine has run to its end: whoever awaits it can go on.
+    void ended() noexcept;
+
+    /// Keeps the exception that is being handled as the result.
+    TINYASIO_DECL void keep_current_exception() noexcept;
+
+private:
+    std::coroutine_handle<> self_;
+    detail::job* job_ = nullptr;
+    frame* awaiter_ = nullptr;
+    return_slot_base* slot_ = nullptr;
+    std::source_location place_{};
+};
+
+} // namespace tinyasio::detail

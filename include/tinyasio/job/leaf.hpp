@@ -1,0 +1,63 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/job/job.hpp>
+
+#include <coroutine>
+
+namespace tinyasio::detail {
+
+/// What a job finally waits for: the base of all awaiters that suspend a job. It lives in the frame
+/// that awaits it. A new primitive derives from it and gains cancellation and a place in the job
+/// tree:
+///
+/// - `await_ready` calls `checkpoint()` and then, if there is nothing to wait for,
+///   `may_go_on_at_once()`;
+/// - `await_suspend` calls `suspend()`, then registers with what it waits for, which later calls
+///   `complete()` once;
+/// - `withdraw()` is called when the job is cancelled meanwhile;
+/// - `await_resume` calls `checkpoint()` again if having waited had no effect that would get lost,
+///   or delivers what it has if it completed (C4).
+class leaf {
+public:
+    leaf(leaf const&) = delete;
+    leaf& operator=(leaf const&) = delete;
+
+    detail::job& job() const noexcept { return frame_->job(); }
+    frame& waiting_frame() const noexcept { return *frame_; }
+
+    /// The job is cancelled and waits here. True: unregistered, `complete()` will not be called any
+    /// more, the job may go on at once. False: `complete()` will follow as soon as it can.
+    virtual bool withdraw() noexcept = 0;
+
+    /// What is waited for, for reports: "sleep", "event", "all".
+    virtual char const* what() const noexcept = 0;
+
+    /// What was waited for has come: the job is queued, after those that are ready already (T4).
+    void complete() noexcept { job().wake(); }
+
+protected:
+    explicit leaf(frame& waiting) noexcept : frame_(&waiting) {}
+    ~leaf() = default;
+
+    /// Throws `cancelled` if the job is cancelled (C1, C2).
+    void checkpoint() const {
+        if (job().cancellation().requested()) [[unlikely]]
+            job().cancellation().deliver();
+    }
+
+    /// Whether a leaf that has nothing to wait for may skip its turn. Mostly yes, but a job that
+    /// never waits is queued again now and then, so that others run (T4); such a leaf calls
+    /// `suspend()` and `complete()`.
+    bool may_go_on_at_once() noexcept { return job().spend_budget(); }
+
+    void suspend() noexcept { job().wait_at(*this); }
+
+private:
+    frame* frame_;
+};
+
+} // namespace tinyasio::detail

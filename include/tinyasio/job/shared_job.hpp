@@ -1,0 +1,78 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/job/leaf.hpp>
+
+namespace tinyasio::detail {
+
+/// A job that handles refer to: any number of jobs may wait for its end, and any thread may cancel
+/// it, as long as it holds a reference.
+class TINYASIO_DECL shared_job : public job {
+public:
+    /// From any thread; nothing if the job has ended, even if its loop is gone (C8).
+    void cancel_from_anywhere(std::source_location where) noexcept;
+
+    /// What `cancel_from_anywhere` asked for, on the strand.
+    void cancel_as_asked() noexcept { cancel({reason::explicit_, 0, asked_at_}); }
+
+    /// The domain holds a reference from the start of the job to its end. Before anybody else knows
+    /// the record, so without an exchange.
+    void hold_by_domain() noexcept {
+        references_.store(references_.load(std::memory_order_relaxed) + 1,
+                          std::memory_order_relaxed);
+    }
+    void let_go_by_domain() noexcept override;
+
+    shared_job* next_in_inbox = nullptr;
+
+protected:
+    shared_job() noexcept = default;
+    ~shared_job() override;
+
+private:
+    /// Threads that are about to reach the loop through this record, counted in the upper part of
+    /// the reference count; once it is closed there are none and will be none.
+    static constexpr std::uint64_t one_visitor = std::uint64_t{1} << 32;
+    static constexpr std::uint64_t closed = std::uint64_t{1} << 63;
+    bool visit() noexcept;
+    void leave() noexcept;
+
+    std::source_location asked_at_{};
+    std::atomic<bool> asked_{false};
+};
+
+/// Waits for the end of a job that others may wait for too. The waiters of a job form a ring; the
+/// first of them is the job's listener.
+class TINYASIO_DECL end_waiter : public leaf, public end_listener {
+public:
+    end_waiter(frame& waiting, shared_job& awaited) noexcept : leaf(waiting), awaited_(&awaited) {}
+
+    /// True if there is nothing to wait for. Throws `cancelled`, and `usage_error` if the awaited
+    /// job belongs to another loop or is the waiting job itself.
+    bool await_ready();
+    void await_suspend(std::coroutine_handle<>) noexcept;
+
+    bool withdraw() noexcept override;
+    char const* what() const noexcept override { return "a job"; }
+
+    bool on_end(detail::job& ended, bool error_taken) noexcept override;
+    detail::job* waiting_job() const noexcept override;
+
+protected:
+    ~end_waiter() = default;
+
+    /// After waiting: throws `cancelled` if the wait was cut short, `job_cancelled` if the awaited
+    /// job was cancelled. What remains is a value or an error, which is delivered (C4).
+    void check_end() const;
+
+private:
+    shared_job* awaited_;
+    end_waiter* next_ = this;
+    end_waiter* previous_ = this;
+    bool withdrawn_ = false;
+};
+
+} // namespace tinyasio::detail

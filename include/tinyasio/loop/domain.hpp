@@ -1,0 +1,112 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/error/exception_group.hpp>
+#include <tinyasio/job/shared_job.hpp>
+#include <tinyasio/loop/diagnostic.hpp>
+#include <tinyasio/loop/options.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <vector>
+
+namespace tinyasio::detail {
+
+/// The jobs that crash together, as a state machine: idle -> open -> cancelled -> idle.
+///
+/// What the end of a job means for the others is decided here. An error is delivered to whoever
+/// awaits the job, or else crashes the domain (D1); a crash cancels all its jobs, and the domain
+/// has ended when the last of them has (D3). Belongs to the loop's strand.
+class TINYASIO_DECL domain final : public job_owner {
+public:
+    domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics, crash which) noexcept;
+    ~domain();
+
+    // --- its life
+
+    /// \pre it is idle
+    void open(on_error policy) noexcept;
+    bool is_open() const noexcept { return state_ == state::open; }
+
+    /// Whether the last job has ended.
+    bool ended() const noexcept { return jobs_.empty(); }
+
+    /// Idle again, its errors forgotten. \pre `ended()`
+    void close() noexcept;
+
+    // --- jobs
+
+    /// Throws what a new job would be refused with: `cancelled` if the job that asks is cancelled,
+    /// else `usage_error` if the domain is.
+    void check_open() const {
+        job* const asking = current_job();
+        if (state_ != state::open || (asking != nullptr && asking->cancellation().requested()))
+            refuse(asking);
+    }
+
+    /// Starts it; \pre `check_open()` has passed.
+    void start(job& starting) noexcept {
+        jobs_.push_back(starting);
+        if (starting.awaited()) ++awaited_;
+        starting.start(*this);
+    }
+
+    void job_ended(job& ended) noexcept override;
+
+    /// Calls `visit(job const&)` for each living job, in the order in which they were started.
+    template <class Visit>
+    void for_each_job(Visit&& visit) const {
+        for (auto const& living : jobs_) visit(living);
+    }
+
+    /// Destroys the frames of all jobs, the youngest first: a job that others wait for is younger
+    /// than they are.
+    void tear_down() noexcept;
+
+    // --- cancelling
+
+    void cancel(cancel_cause const& cause) noexcept;
+
+    /// Crashes with an error that left no job. If it has crashed already, the error is one of the
+    /// others.
+    void crash(std::exception_ptr error, cancel_cause const& cause) noexcept;
+
+    // --- how it ended
+
+    /// What comes out of it: null if it has not crashed (D5).
+    std::exception_ptr error() const noexcept;
+
+private:
+    enum class state : std::uint8_t { idle, open, cancelled };
+    using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
+                                     intrusive::constant_time_size<false>>;
+
+    void refuse(job* asking) const;
+    void cancel_all(cancel_cause const& cause) noexcept;
+    bool crashes_with(job const& ended) const noexcept;
+    void settle(job& ended) noexcept;
+    void report_misbehaviour(job const& ended) noexcept;
+    exception_group group() const;
+    void keep_other(job& ended) noexcept;
+    void keep(job_list& list, job& ended) noexcept;
+    void forget(job_list& list) noexcept;
+
+    detail::diagnostics* diagnostics_;
+    tinyasio::crash crash_;
+    on_error policy_ = on_error::automatic;
+    state state_ = state::idle;
+    job_list jobs_;
+    std::size_t awaited_ = 0;
+
+    // The crash. Jobs whose errors are kept are linked, so that keeping one cannot fail (D6).
+    std::exception_ptr original_{};
+    cancel_cause cause_{};
+    job_list others_;
+    job_list cancelled_;
+    std::vector<std::exception_ptr> others_without_job_;
+};
+
+} // namespace tinyasio::detail

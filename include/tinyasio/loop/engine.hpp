@@ -1,0 +1,116 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/detail/inbox.hpp>
+#include <tinyasio/loop/domain.hpp>
+#include <tinyasio/loop/timer_queue.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <random>
+
+namespace tinyasio::detail {
+
+/// What drives a loop, as the loop sees it: the clock, and a way to end its sleep.
+class TINYASIO_DECL loop_host {
+public:
+    virtual ~loop_host();
+    virtual time_point now() const noexcept = 0;
+    /// Sets a virtual clock; false if the clock is the world's.
+    virtual bool set_clock(time_point now) noexcept = 0;
+    /// From any thread: `engine::take_inbox` is to be called on the strand. Allocates nothing.
+    virtual void wake() noexcept = 0;
+};
+
+/// A function that was handed to a loop. It is run once, or destroyed with the loop.
+class posted : public work_item {
+public:
+    virtual ~posted() = default;
+    void discard() noexcept final { delete this; }
+    posted* next_in_inbox = nullptr;
+};
+
+using idle_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;
+
+/// Waits until no job of the loop can go on.
+class TINYASIO_DECL idle_waiter : public leaf, public idle_hook {
+public:
+    explicit idle_waiter(frame& waiting) noexcept : leaf(waiting) {}
+    bool await_ready() {
+        checkpoint();
+        return false;
+    }
+    void await_suspend(std::coroutine_handle<>) noexcept;
+    void await_resume() const { checkpoint(); }
+    bool withdraw() noexcept override;
+    char const* what() const noexcept override { return "wait_all_blocked"; }
+};
+
+/// One loop without its driver: jobs, timers, and what other threads ask for. It does no I/O and
+/// never blocks.
+class TINYASIO_DECL engine final : public scheduler {
+public:
+    engine(loop_options const& options, loop_host& host) noexcept;
+    ~engine();
+
+    detail::diagnostics diagnostics;
+    domain jobs;
+    timer_queue timers;
+
+    time_point now() const noexcept { return host_->now(); }
+    /// Sets a virtual clock; false if the clock is the world's.
+    bool set_clock(time_point now) noexcept { return host_->set_clock(now); }
+
+    // --- from any thread
+
+    void cancel_on_strand(shared_job& job) noexcept override;
+    void post(std::unique_ptr<posted> function) noexcept;
+    void cancel(cancel_cause const& cause) noexcept;
+
+    // --- on the strand
+
+    /// Runs what is ready, at most `limit` items.
+    void run_ready(std::size_t limit) noexcept;
+    void fire_timers() noexcept {
+        if (!timers.empty()) timers.fire(now());
+    }
+    void take_inbox() noexcept;
+    /// Forgets a cancellation that came while nothing ran.
+    void ignore_cancel() noexcept { cancel_state_ = cancel_request::none; }
+
+    bool has_idle_waiters() const noexcept { return !idle_waiters_.empty(); }
+    /// Wakes the first job that waits for all others to wait.
+    void wake_idle_waiter() noexcept;
+
+    /// Who waits where, a line for each job.
+    std::string describe_waiting_jobs() const;
+
+private:
+    friend class idle_waiter;
+    enum class cancel_request : std::uint8_t { none, being_written, asked };
+
+    loop_host* host_;
+    intrusive::list<idle_waiter, intrusive::base_hook<idle_hook>,
+                    intrusive::constant_time_size<false>>
+        idle_waiters_;
+    inbox<posted> posted_;
+    inbox<shared_job> to_cancel_;
+    std::atomic<cancel_request> cancel_state_{cancel_request::none};
+    cancel_cause asked_cause_{};
+};
+
+/// The loop of a job.
+inline engine& engine_of(job const& of) noexcept {
+    return static_cast<engine&>(of.owner()->scheduler());
+}
+
+/// The loop that runs on this thread. \throws usage_error if there is none
+TINYASIO_DECL engine& current_engine(char const* asked_by);
+
+} // namespace tinyasio::detail

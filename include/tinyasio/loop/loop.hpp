@@ -1,0 +1,204 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/outcome.hpp>
+#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/handle.hpp>
+#include <tinyasio/task/as_task.hpp>
+
+#include <exception>
+#include <functional>
+#include <memory>
+#include <source_location>
+#include <type_traits>
+#include <utility>
+
+namespace boost::asio {
+class io_context;
+}
+
+namespace tinyasio {
+
+namespace detail {
+
+class loop_driver;
+
+template <class R>
+using outcome_of =
+    outcome<std::conditional_t<std::is_lvalue_reference_v<R>,
+                               std::reference_wrapper<std::remove_reference_t<R>>, R>>;
+
+template <class F>
+class posted_function final : public posted {
+public:
+    template <class G>
+    posted_function(engine& loop, G&& function, std::source_location where)
+        : loop_(&loop)
+        , function_(std::forward<G>(function))
+        , where_(where) {}
+
+    void run() noexcept override {
+        std::unique_ptr<posted_function> const self(this);
+        try {
+            std::move(function_)();
+        } catch (...) { // L3
+            loop_->jobs.crash(std::current_exception(), {reason::crash, 0, where_});
+        }
+    }
+
+private:
+    engine* loop_;
+    F function_;
+    std::source_location where_;
+};
+
+} // namespace detail
+
+/// Runs tasks, and is the outermost domain of their jobs: an error that no job handles cancels all
+/// of them, and comes out of `run` when the last has cleaned up (D1 to D4).
+///
+/// `loop{}` owns a single-threaded `io_context`, which `run` drives on the calling thread. There
+/// may be any number of loops in a thread, and one may run inside a job of another, which it blocks
+/// (L2). A loop can be run again, also after a crash.
+///
+/// Thread safety: `cancel`, `fail` and `post` may be called from any thread as long as the loop
+/// lives; the rest belongs to the thread that runs it.
+///
+/// \code
+/// tio::loop loop;
+/// int const result = loop.run(foo());
+/// \endcode
+class TINYASIO_DECL loop {
+public:
+    explicit loop(loop_options const& options = {});
+    loop(loop const&) = delete;
+    loop& operator=(loop const&) = delete;
+    /// Functions that were posted and have not run are destroyed.
+    /// \pre it does not run; else the program ends with a message
+    ~loop();
+
+    /// Runs a task, and all jobs that it spawns, to the end (D9).
+    ///
+    /// \returns what the task returned
+    /// \throws the error that crashed the loop, or an `exception_group` (D5; see
+    ///         `run_options::on_error`); `job_cancelled` if `cancel()` ended it; `usage_error` if
+    ///         the loop is running already
+    template <class A>
+        requires(awaitable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
+    auto run(A&& awaited, run_options options = {}) {
+        return run_task(detail::as_task(std::forward<A>(awaited)), options);
+    }
+    /// The same for a function with its arguments, which the job keeps.
+    template <class... Args>
+        requires task_function<Args...>
+    auto run(Args&&... args) {
+        return run_task(detail::as_task(std::forward<Args>(args)...), {});
+    }
+    template <class... Args>
+        requires task_function<Args...>
+    auto run(run_options options, Args&&... args) {
+        return run_task(detail::as_task(std::forward<Args>(args)...), options);
+    }
+
+    /// The value of a job of an earlier run (D10), which stays in the handle or, from an rvalue, is
+    /// moved out. \throws what the job threw; `job_cancelled`; `usage_error` for a handle of
+    /// another loop, or while the loop runs
+    template <class T>
+    decltype(auto) run(handle<T> const& finished) {
+        check_finished(finished.record());
+        return detail::value_of<T>(finished.record().result());
+    }
+    template <class T>
+    T run(handle<T>&& finished) {
+        check_finished(finished.record());
+        return static_cast<T>(finished.record().result().take());
+    }
+
+    /// The same as `run` of a task, with what it would have thrown as a value.
+    template <class A>
+        requires awaitable<A>
+    auto try_run(A&& awaited, run_options options = {}) {
+        return try_task(detail::as_task(std::forward<A>(awaited)), options);
+    }
+    template <class... Args>
+        requires task_function<Args...>
+    auto try_run(Args&&... args) {
+        return try_task(detail::as_task(std::forward<Args>(args)...), {});
+    }
+    template <class... Args>
+        requires task_function<Args...>
+    auto try_run(run_options options, Args&&... args) {
+        return try_task(detail::as_task(std::forward<Args>(args)...), options);
+    }
+
+    /// Cancels all jobs of the current `run`, which then throws `job_cancelled`; does nothing if
+    /// none is in progress. From any thread; allocates nothing (C8).
+    void cancel(reason why = reason::explicit_,
+                std::source_location where = std::source_location::current()) noexcept;
+
+    /// Crashes the loop with an error from outside: it cancels all jobs and comes out of `run`
+    /// (D10). If none is in progress, out of the next. From any thread.
+    /// \throws std::bad_alloc, usage_error for a null pointer; then nothing has happened
+    void fail(std::exception_ptr error,
+              std::source_location where = std::source_location::current());
+
+    /// Calls a function on the loop's strand, between the steps of its jobs; what it throws crashes
+    /// the loop. From any thread. A function that comes while nothing runs is called in the next
+    /// `run`; none is awaited. \throws std::bad_alloc
+    template <std::invocable F>
+    void post(F&& function, std::source_location where = std::source_location::current()) {
+        auto& self = engine();
+        self.post(std::make_unique<detail::posted_function<std::decay_t<F>>>(
+            self, std::forward<F>(function), where));
+    }
+
+    /// Where the loop tells what is nobody's result; standard error if nothing is set.
+    void on_diagnostic(diagnostic_sink sink);
+
+    /// The context that the loop owns and drives while it runs.
+    boost::asio::io_context& context() noexcept;
+
+protected:
+    explicit loop(std::unique_ptr<detail::loop_driver> driver) noexcept;
+    detail::loop_driver& driver() noexcept { return *driver_; }
+
+private:
+    template <class T>
+    T run_task(task<T> from, run_options options);
+    template <class T>
+    detail::outcome_of<T> try_task(task<T> from, run_options options);
+
+    /// Runs the job and the domain to the end; throws what comes out of a crash.
+    void run_job(detail::job& root, run_options options);
+    void check_finished(detail::shared_job& job) const;
+    detail::engine& engine() const noexcept;
+
+    std::unique_ptr<detail::loop_driver> driver_;
+};
+
+template <class T>
+T loop::run_task(task<T> from, run_options options) {
+    auto const root = detail::make_job<T>(std::move(from), {.name = "root"});
+    run_job(*root, options);
+    return static_cast<T>(root->result().take());
+}
+
+template <class T>
+detail::outcome_of<T> loop::try_task(task<T> from, run_options options) {
+    try {
+        if constexpr (std::is_void_v<T>) {
+            run_task(std::move(from), options);
+            return boost::outcome_v2::success();
+        } else {
+            return run_task(std::move(from), options);
+        }
+    } catch (...) {
+        return std::current_exception();
+    }
+}
+
+} // namespace tinyasio

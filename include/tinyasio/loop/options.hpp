@@ -1,0 +1,53 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <string_view>
+
+namespace tinyasio {
+
+/// Which errors crash a loop (D1, D2).
+enum class crash : std::uint8_t {
+    unhandled, ///< one that leaves a job nobody awaits; an awaited job throws where it is awaited
+    any,       ///< one that leaves any job; its awaiters see `cancelled`
+};
+
+/// What comes out of a crash (D5).
+enum class on_error : std::uint8_t {
+    automatic, ///< the original error; an `exception_group` if other jobs failed in the crash
+    original,  ///< the original error; the others are told to the diagnostics
+    group,     ///< an `exception_group`: original, other errors, a `cancelled` for each job
+};
+
+/// What a loop does when jobs wait and nothing can wake them (D8).
+enum class deadlock : std::uint8_t {
+    report, ///< tells the diagnostics who waits where, and waits on: a thread may still wake them
+    crash,  ///< crashes with `deadlock_error` at once
+};
+
+/// \code tio::loop loop{{.crash = tio::crash::any}}; \endcode
+struct loop_options {
+    tinyasio::crash crash = crash::unhandled;
+    tinyasio::deadlock deadlock = deadlock::report;
+    /// How long the loop waits before it says that it is stuck.
+    std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
+};
+
+struct run_options {
+    tinyasio::on_error on_error = on_error::automatic;
+};
+
+/// How a job is started. The name is copied.
+struct job_flags {
+    std::string_view name{};
+    /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
+    bool bubble = true;
+    /// false: the loop does not wait for it, but cancels it when nothing else is left (D9).
+    bool awaited = true;
+};
+
+} // namespace tinyasio

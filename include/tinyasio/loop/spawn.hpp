@@ -1,0 +1,61 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/handle.hpp>
+#include <tinyasio/task/as_task.hpp>
+
+namespace tinyasio {
+
+namespace detail {
+
+/// The domain of the running job, or that of the loop whose handler is running.
+/// \throws usage_error outside of a loop, and what a job that starts now would be refused with
+TINYASIO_DECL domain& domain_to_start_in();
+
+template <class T>
+handle<T> start_shared(domain& in, job_flags const& flags, task<T> from) {
+    auto record =
+        make_job<T, shared_job>(std::move(from), {flags.name, flags.awaited, flags.bubble});
+    record->hold_by_domain();
+    in.start(*record);
+    return handle<T>(std::move(record));
+}
+
+} // namespace detail
+
+/// Starts a job in the domain of the running one and does not wait for it.
+///
+/// Takes something awaitable, or a function and its arguments, of which the job keeps copies (use
+/// `std::ref` for references); both must own what they use, or refer to what outlives the loop's
+/// `run`. The job makes its first step when the running one waits. `run` ends only when it has
+/// ended, unless `{.awaited = false}`: then it is cancelled when no other job is left (D9).
+///
+/// An error that leaves the job while nobody awaits its handle crashes the loop; with
+/// `{.bubble = false}` it stays in the handle and is told to the diagnostics.
+///
+/// \throws usage_error outside of a loop or for an empty task; `cancelled` in a cancelled job;
+///         what making the job throws: then nothing has started
+/// Thread safety: belongs to the loop; from other threads use `loop::post`.
+///
+/// \code
+/// tio::spawn({.name = "heartbeat", .awaited = false}, beat, 5s);
+/// auto page = tio::spawn(fetch(url));
+/// \endcode
+template <class... Args>
+    requires startable<Args...>
+auto spawn(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args...>> {
+    detail::domain& domain = detail::domain_to_start_in();
+    return detail::start_shared(domain, flags, detail::as_task(std::forward<Args>(args)...));
+}
+
+template <class... Args>
+    requires startable<Args...>
+auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
+    return spawn(job_flags{}, std::forward<Args>(args)...);
+}
+
+} // namespace tinyasio

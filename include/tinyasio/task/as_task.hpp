@@ -1,0 +1,70 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/task/task.hpp>
+
+#include <functional>
+
+namespace tinyasio::detail {
+
+template <class A>
+task<await_result_t<A>> await_as_task(A awaited) {
+    co_return co_await std::move(awaited);
+}
+
+/// What a pointer to a member function is called on: an object, a pointer to one, or a
+/// `std::reference_wrapper`.
+template <class Class, class Object>
+decltype(auto) target_of(Object& object) {
+    if constexpr (std::is_base_of_v<Class, Object>)
+        return (object);
+    else if constexpr (requires { object.get().*std::declval<int Class::*>(); })
+        return object.get();
+    else
+        return *object;
+}
+
+// The function and its arguments are parameters: they live in this frame, and thus as long as the
+// task that they make (T5). It is called here and not through std::invoke, so that what an argument
+// is converted to for a reference parameter lives as long, too.
+template <class F, class... Args>
+auto call_as_task(F function, Args... args)
+    -> task<await_result_t<std::invoke_result_t<F, Args...>>> {
+    co_return co_await std::move(function)(std::move(args)...);
+}
+
+template <class Result, class Class, class Object, class... Args>
+    requires std::is_function_v<Result>
+auto call_as_task(Result Class::* member, Object object, Args... args)
+    -> task<await_result_t<std::invoke_result_t<Result Class::*, Object&, Args...>>> {
+    co_return co_await (target_of<Class>(object).*member)(std::move(args)...);
+}
+
+/// Anything that can be started, as a task.
+template <class A>
+    requires awaitable<A>
+auto as_task(A&& awaited) {
+    if constexpr (is_task<std::remove_cvref_t<A>>)
+        return std::remove_cvref_t<A>(std::forward<A>(awaited));
+    else
+        return await_as_task<std::decay_t<A>>(std::forward<A>(awaited));
+}
+
+template <class F, class... Args>
+    requires task_function<F, Args...>
+auto as_task(F&& function, Args&&... args) {
+    return call_as_task(std::decay_t<F>(std::forward<F>(function)),
+                        std::decay_t<Args>(std::forward<Args>(args))...);
+}
+
+template <class... Args>
+using task_of = decltype(as_task(std::declval<Args>()...));
+
+/// What a job that is started with these yields.
+template <class... Args>
+using job_value_t = typename task_of<Args...>::value_type;
+
+} // namespace tinyasio::detail

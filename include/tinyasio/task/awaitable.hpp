@@ -1,0 +1,89 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/job/frame.hpp>
+
+#include <concepts>
+#include <coroutine>
+#include <functional>
+#include <type_traits>
+#include <utility>
+
+namespace tinyasio {
+
+template <class T>
+class task;
+
+namespace detail {
+
+/// How something is awaited in a task. The primary template serves the library's own types, which
+/// have a member `await_in(frame&)`; bridges to other libraries specialise it.
+template <class A>
+struct await_traits {
+    template <class B>
+        requires requires(B&& awaited, frame& in) { std::forward<B>(awaited).await_in(in); }
+    static auto awaiter(frame& in, B&& awaited) -> decltype(std::forward<B>(awaited).await_in(in)) {
+        return std::forward<B>(awaited).await_in(in);
+    }
+};
+
+template <class A>
+concept has_awaiter = requires(A&& awaited, frame& in) {
+    {
+        await_traits<std::remove_cvref_t<A>>::awaiter(in, std::forward<A>(awaited)).await_ready()
+    } -> std::same_as<bool>;
+};
+
+template <class A>
+decltype(auto) awaiter_of(frame& in, A&& awaited) {
+    if constexpr (has_awaiter<A>)
+        return await_traits<std::remove_cvref_t<A>>::awaiter(in, std::forward<A>(awaited));
+    else
+        return std::suspend_never{}; // the error has been said; no second one
+}
+
+} // namespace detail
+
+#define TINYASIO_DETAIL_NOT_AWAITABLE                                                              \
+    "a tinyasio::task cannot await this: it awaits tasks (an rvalue: co_await f() or "             \
+    "co_await std::move(t)), handles, and what tinyasio's functions return"
+
+/// What a task can `co_await`: a `task` (an rvalue), a `handle`, what `sleep`, `all`,
+/// `event::wait` and the like return.
+template <class A>
+concept awaitable = detail::has_awaiter<A>;
+
+/// What `co_await` of an `A` gives.
+template <awaitable A>
+using await_result_t =
+    decltype(detail::awaiter_of(std::declval<detail::frame&>(), std::declval<A>()).await_resume());
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_task = false;
+template <class T>
+inline constexpr bool is_task<task<T>> = true;
+
+template <class... Args>
+inline constexpr bool is_task_function = false;
+template <class F, class... Args>
+    requires(!awaitable<F> && std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
+             awaitable<std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>>)
+inline constexpr bool is_task_function<F, Args...> = true;
+
+} // namespace detail
+
+/// A function and arguments with which it can be started as a job: called with copies of them, it
+/// returns something awaitable, and is not awaitable itself.
+template <class... Args>
+concept task_function = detail::is_task_function<Args...>;
+
+/// What can be started as a job: something awaitable, or a function with its arguments (T5).
+template <class... Args>
+concept startable = (sizeof...(Args) == 1 && (awaitable<Args> && ...)) || task_function<Args...>;
+
+} // namespace tinyasio

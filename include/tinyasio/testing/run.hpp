@@ -1,0 +1,36 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/testing/virtual_loop.hpp>
+
+namespace tinyasio::testing {
+
+struct run_options {
+    std::optional<std::uint64_t> seed{};
+    tinyasio::crash crash = crash::unhandled;
+    tinyasio::on_error on_error = on_error::automatic;
+};
+
+/// Runs a task in a `virtual_loop` of its own.
+///
+/// \code
+/// BOOST_TEST(tio::testing::run(takes_an_hour()) == 42);
+/// for (std::uint64_t seed = 0; seed != 100; ++seed) tio::testing::run(racy(), {.seed = seed});
+/// \endcode
+template <awaitable A>
+decltype(auto) run(A&& awaited, run_options const& options = {}) {
+    virtual_loop loop{{.crash = options.crash, .seed = options.seed}};
+    return loop.run(std::forward<A>(awaited), {.on_error = options.on_error});
+}
+
+/// The same for a function with its arguments.
+template <class... Args>
+    requires task_function<Args...>
+decltype(auto) run(Args&&... args) {
+    return virtual_loop{}.run(std::forward<Args>(args)...);
+}
+
+} // namespace tinyasio::testing

@@ -1,0 +1,32 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine/all.hpp>
+
+namespace tinyasio::detail {
+
+void all_awaiter::check_start() const {
+    checkpoint();
+    static_cast<domain*>(job().owner())->check_open();
+}
+
+void all_awaiter::start(std::span<detail::job* const> jobs) noexcept {
+    suspend();
+    if (jobs.empty()) return complete();
+    group_.watch(jobs);
+    auto& domain = static_cast<detail::domain&>(*job().owner());
+    for (detail::job* const starting : jobs) domain.start(*starting);
+}
+
+bool all_awaiter::withdraw() noexcept {
+    group_.cancel(job().cancellation().cause());
+    return false;
+}
+
+void all_awaiter::check_end() {
+    if (group_.error()) std::rethrow_exception(group_.error());
+    if (!group_.complete()) checkpoint();
+}
+
+} // namespace tinyasio::detail

@@ -1,0 +1,30 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/job/job_group.hpp>
+
+namespace tinyasio::detail {
+
+void job_group::watch(std::span<job* const> jobs) noexcept {
+    jobs_ = jobs;
+    running_ = jobs.size();
+    for (job* const member : jobs) member->listen(this);
+}
+
+void job_group::cancel(cancel_cause const& cause) noexcept {
+    for (job* const member : jobs_) member->cancel(cause);
+}
+
+bool job_group::on_end(job& ended, bool error_taken) noexcept {
+    if (ended.ending() == ending::value) ++values_;
+    bool const is_first = ended.ending() == ending::error && !error_taken && !error_;
+    if (is_first) {
+        error_ = ended.error();
+        cancel({reason::crash, ended.id(), ended.place()});
+    }
+    if (--running_ == 0) waiting_->complete();
+    return is_first;
+}
+
+} // namespace tinyasio::detail

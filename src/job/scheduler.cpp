@@ -1,0 +1,17 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/job/scheduler.hpp>
+
+#include <atomic>
+
+namespace tinyasio::detail {
+
+namespace {
+std::atomic<std::uint32_t> last_loop_id{0};
+}
+
+scheduler::scheduler() noexcept : id_(++last_loop_id) {}
+
+} // namespace tinyasio::detail

@@ -1,0 +1,198 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/loop/domain.hpp>
+
+#include <algorithm>
+#include <new>
+#include <utility>
+
+namespace tinyasio::detail {
+
+namespace {
+
+/// The jobs that wait for `failed`, as far as each has a single waiter (D5).
+void mark_chain_above(job const& failed) noexcept {
+    job const* link = &failed;
+    while (link->listener() != nullptr) {
+        job* const waiting = link->listener()->waiting_job();
+        if (waiting == nullptr || waiting->on_failing_chain()) return;
+        waiting->put_on_failing_chain();
+        link = waiting;
+    }
+}
+
+} // namespace
+
+domain::domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics,
+               tinyasio::crash which) noexcept
+    : job_owner(scheduler)
+    , diagnostics_(&diagnostics)
+    , crash_(which) {}
+
+domain::~domain() {
+    tear_down();
+    close();
+}
+
+void domain::open(on_error policy) noexcept {
+    policy_ = policy;
+    state_ = state::open;
+}
+
+void domain::close() noexcept {
+    state_ = state::idle;
+    original_ = nullptr;
+    forget(others_);
+    forget(cancelled_);
+    others_without_job_.clear();
+}
+
+void domain::refuse(job* asking) const {
+    if (asking != nullptr && asking->cancellation().requested()) asking->cancellation().deliver();
+    if (state_ == state::cancelled)
+        throw usage_error("a job was started in a loop that is being cancelled");
+    throw usage_error("a job was started in a loop that does not run");
+}
+
+void domain::job_ended(job& ended) noexcept {
+    jobs_.erase(jobs_.iterator_to(ended));
+    if (ended.cancellation().requested()) [[unlikely]]
+        report_misbehaviour(ended);
+    if (ended.ending() == ending::value) {
+        if (ended.listener() != nullptr) ended.listener()->on_end(ended, false);
+    } else {
+        settle(ended);
+    }
+    if (ended.awaited() && --awaited_ == 0 && !jobs_.empty())
+        cancel_all({reason::shutdown, 0, {}}); // D9
+    ended.let_go_by_domain();
+}
+
+bool domain::crashes_with(job const& ended) const noexcept {
+    return ended.ending() == ending::error && ended.bubbles() &&
+           (ended.listener() == nullptr || crash_ == tinyasio::crash::any);
+}
+
+/// Decides where the end of a job that has no value goes.
+void domain::settle(job& ended) noexcept {
+    bool const crashed = crashes_with(ended);
+    if (crashed && original_) keep_other(ended);
+    if (crashed && !original_) {
+        mark_chain_above(ended);
+        crash(ended.error(), {reason::crash, ended.id(), ended.place()});
+    }
+    bool heard = crashed;
+    if (end_listener* const listener = ended.listener())
+        heard |= listener->on_end(ended, /*error_taken=*/crashed);
+
+    if (ended.ending() == ending::cancelled) {
+        bool const by_the_crash = original_ && ended.cancellation().cause().by == cause_.by &&
+                                  ended.cancellation().cause().why == reason::crash;
+        if (policy_ == on_error::group && by_the_crash && !ended.on_failing_chain())
+            keep(cancelled_, ended);
+    } else if (!heard) {
+        // An `all` has had an error before this one, or the job does not bubble.
+        if (original_ && ended.bubbles()) return keep_other(ended);
+        diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(), [&] {
+            return describe(ended) + " failed and nobody hears of it: " + describe(ended.error());
+        });
+    }
+}
+
+/// C7. A job that ended before it noticed, or that let its `cancelled` out, did nothing wrong.
+void domain::report_misbehaviour(job const& ended) noexcept {
+    if (!ended.cancellation().delivered() || ended.ending() == ending::cancelled) return;
+    if (ended.ending() == ending::value) {
+        diagnostics_->tell(diagnostic::kind_type::swallowed, ended.id(), [&] {
+            return describe(ended) + " was cancelled, caught it and returned; let 'cancelled' out";
+        });
+    } else {
+        diagnostics_->tell(diagnostic::kind_type::raised, ended.id(), [&] {
+            return describe(ended) + " failed while being cancelled: " + describe(ended.error());
+        });
+    }
+}
+
+void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept {
+    if (!original_) {
+        original_ = std::move(error);
+        cause_ = cause;
+        return cancel(cause);
+    }
+    try {
+        others_without_job_.push_back(error);
+    } catch (std::bad_alloc const&) {
+        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+    }
+}
+
+void domain::cancel(cancel_cause const& cause) noexcept {
+    if (state_ == state::open) state_ = state::cancelled;
+    cancel_all(cause);
+}
+
+void domain::cancel_all(cancel_cause const& cause) noexcept {
+    for (job& living : jobs_) living.cancel(cause);
+}
+
+void domain::tear_down() noexcept {
+    while (!jobs_.empty()) {
+        job& youngest = jobs_.back();
+        jobs_.pop_back();
+        youngest.destroy_frames();
+        youngest.let_go_by_domain();
+    }
+    awaited_ = 0;
+}
+
+void domain::keep_other(job& ended) noexcept {
+    keep(others_, ended);
+    if (policy_ != on_error::original || ended.cancellation().delivered()) return;
+    diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(),
+                       [&] { return describe(ended) + " failed too: " + describe(ended.error()); });
+}
+
+void domain::keep(job_list& list, job& ended) noexcept {
+    ended.retain();
+    list.push_back(ended);
+}
+
+void domain::forget(job_list& list) noexcept {
+    while (!list.empty()) {
+        job& kept = list.front();
+        list.pop_front();
+        kept.release();
+    }
+}
+
+std::exception_ptr domain::error() const noexcept {
+    bool const has_others = !others_.empty() || !others_without_job_.empty();
+    bool const grouped =
+        policy_ == on_error::group || (policy_ == on_error::automatic && has_others);
+    if (!original_ || !grouped) return original_;
+
+    try {
+        return std::make_exception_ptr(group());
+    } catch (std::bad_alloc const&) {
+        return original_; // better than none
+    }
+}
+
+exception_group domain::group() const {
+    std::vector<std::exception_ptr> errors{original_};
+    for (auto const& other : others_) errors.push_back(other.error());
+    errors.insert(errors.end(), others_without_job_.begin(), others_without_job_.end());
+
+    std::vector<job const*> cancelled; // in the order in which they were started
+    for (auto const& stopped : cancelled_) cancelled.push_back(&stopped);
+    std::ranges::sort(cancelled, {}, [](job const* stopped) { return stopped->id(); });
+    for (auto const* const stopped : cancelled) errors.push_back(stopped->error());
+
+    auto const title = std::to_string(errors.size()) + " errors, the first one crashed the loop";
+    return {title, std::move(errors)};
+}
+
+} // namespace tinyasio::detail

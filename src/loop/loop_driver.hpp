@@ -1,0 +1,95 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/loop/engine.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
+
+#include <atomic>
+#include <cstddef>
+#include <optional>
+#include <random>
+
+namespace tinyasio::detail {
+
+/// How time passes in a loop, and in which order it runs what is ready.
+struct driver_options {
+    bool virtual_clock = false;
+    std::optional<std::uint64_t> seed{};
+};
+
+/// A block of memory for the one handler that is under way (C8, trap 11).
+class reserved_memory {
+public:
+    void* allocate(std::size_t size) {
+        if (size > sizeof block_) return ::operator new(size);
+        return block_;
+    }
+    void deallocate(void* memory) noexcept {
+        if (memory != block_) ::operator delete(memory);
+    }
+
+private:
+    alignas(std::max_align_t) std::byte block_[256];
+};
+
+/// Drives an engine on the thread that calls `run`, on an `io_context` of its own (L1).
+class TINYASIO_DECL loop_driver final : public loop_host {
+public:
+    loop_driver(loop_options const& options, driver_options const& how);
+    ~loop_driver() override;
+
+    engine& core() noexcept { return engine_; }
+    boost::asio::io_context& context() noexcept { return context_; }
+
+    /// Runs the job, and all that it starts, to the end.
+    void run(job& root, on_error policy);
+    bool is_running() const noexcept { return running_.load(std::memory_order_relaxed); }
+
+    time_point now() const noexcept override;
+    bool set_clock(time_point now) noexcept override;
+    void wake() noexcept override;
+
+private:
+    /// A look at I/O costs as much as some fifty switches: only every so many of them.
+    static constexpr std::size_t switches_between_looks = 256;
+
+    void drive(job& root) noexcept;
+    /// Lets handlers and timers in that are ready.
+    void look() noexcept;
+    /// Nothing is ready: waits until something is.
+    void wait() noexcept;
+    void wait_on_virtual_clock() noexcept;
+    void wait_in_context() noexcept;
+    /// Jobs wait, and nothing of the loop's own can wake them (D8).
+    void stuck() noexcept;
+
+    /// Sets Asio's timer for the earliest deadline, if it is not set for it already.
+    void arm();
+    /// Runs `wait`, one of the context's functions; what a handler throws crashes the loop (L3).
+    template <class Wait>
+    std::size_t in_context(Wait&& wait) noexcept;
+
+    bool const virtual_clock_;
+    deadlock const on_deadlock_;
+    duration const patience_;
+    time_point virtual_now_{};
+    std::optional<std::mt19937_64> random_{};
+
+    boost::asio::io_context context_{1};
+    boost::asio::steady_timer timer_{context_};
+    std::optional<time_point> armed_for_{};
+    bool said_stuck_ = false;
+
+    reserved_memory wake_memory_{};
+    std::atomic<bool> wake_is_posted_{false};
+    std::atomic<bool> running_{false};
+
+    engine engine_;
+};
+
+} // namespace tinyasio::detail

@@ -1,0 +1,47 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/loop/sleep.hpp>
+#include <tinyasio/loop/yield_now.hpp>
+
+#include <string>
+
+namespace tinyasio {
+
+namespace detail {
+
+void sleep_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
+    auto& engine = engine_of(job());
+    suspend();
+    if (deadline() <= engine.now()) return complete();
+    engine.timers.insert(*this);
+}
+
+bool sleep_awaiter::withdraw() noexcept {
+    engine_of(job()).timers.erase(*this);
+    return true;
+}
+
+// Never called: a job that has yielded is ready, it does not wait.
+bool yield_awaiter::withdraw() noexcept {
+    return true;
+}
+char const* yield_awaiter::what() const noexcept {
+    return "yield_now";
+}
+
+void refuse_nan(char const* function) {
+    throw usage_error(std::string(function) + " was given a duration that is not a number");
+}
+
+} // namespace detail
+
+std::chrono::steady_clock::time_point now() noexcept {
+    auto* const running = detail::this_thread.current_scheduler;
+    return running != nullptr ? static_cast<detail::engine*>(running)->now()
+                              : std::chrono::steady_clock::now();
+}
+
+} // namespace tinyasio

@@ -1,0 +1,16 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/testing/virtual_loop.hpp>
+
+#include <loop/loop_driver.hpp>
+
+namespace tinyasio::testing {
+
+virtual_loop::virtual_loop(virtual_loop_options const& options)
+    : loop(std::make_unique<tinyasio::detail::loop_driver>(
+          loop_options{.crash = options.crash, .deadlock = deadlock::crash},
+          tinyasio::detail::driver_options{.virtual_clock = true, .seed = options.seed})) {}
+
+} // namespace tinyasio::testing
