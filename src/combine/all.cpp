@@ -6,17 +6,22 @@
 
 namespace tinyasio::detail {
 
+void all_awaiter::release_jobs() noexcept {
+    for (detail::job* const made : jobs_)
+        if (made != nullptr) made->release();
+}
+
 void all_awaiter::check_start() const {
     checkpoint();
     static_cast<domain*>(job().owner())->check_open();
 }
 
-void all_awaiter::start(std::span<detail::job* const> jobs) noexcept {
+void all_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
     suspend();
-    if (jobs.empty()) return complete();
-    group_.watch(jobs);
+    if (jobs_.empty()) return complete(); // a turn, whatever it waits for
+    group_.watch(jobs_);
     auto& domain = static_cast<detail::domain&>(*job().owner());
-    for (detail::job* const starting : jobs) domain.start(*starting);
+    for (detail::job* const starting : jobs_) domain.start(*starting);
 }
 
 bool all_awaiter::withdraw() noexcept {

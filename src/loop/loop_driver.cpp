@@ -205,8 +205,8 @@ void loop_driver::stuck() noexcept {
     auto const guard = asio::make_work_guard(context_);
     auto const woken = in_context(
         [this] { return said_stuck_ ? context_.run_one() : context_.run_one_for(patience_); });
-    if (woken != 0) return;
-    said_stuck_ = true;
+    said_stuck_ = woken == 0;
+    if (!said_stuck_) return;
     engine_.diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {
         return "nothing of the loop's own can wake its jobs; it waits for other threads" +
                engine_.describe_waiting_jobs();

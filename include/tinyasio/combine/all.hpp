@@ -21,6 +21,7 @@ namespace detail {
 /// Waits for jobs that it starts; base of the two forms of `all`.
 class TINYASIO_DECL all_awaiter : public leaf {
 public:
+    void await_suspend(std::coroutine_handle<>) noexcept;
     bool withdraw() noexcept override;
     char const* what() const noexcept override { return "all"; }
 
@@ -28,92 +29,89 @@ protected:
     explicit all_awaiter(frame& waiting) noexcept : leaf(waiting), group_(*this) {}
     ~all_awaiter() = default;
 
-    /// Before the jobs are made: throws if they would not be started.
+    /// Throws if no job can be started now.
     void check_start() const;
-    /// Starts them together; no jobs cost a turn too.
-    void start(std::span<detail::job* const> jobs) noexcept;
+    /// Where the records are, made one after the other before the first job starts: if one cannot
+    /// be, nothing has started.
+    void keep(std::span<detail::job*> jobs) noexcept { jobs_ = jobs; }
+    /// In the destructor of whoever has the pointers.
+    void release_jobs() noexcept;
     /// After the last has ended: throws their first error, or `cancelled`.
     void check_end();
 
+    /// The value of one of them, after `check_end`.
+    template <class T>
+    stored_t<T> take(std::size_t index) {
+        return static_cast<job_record<T>*>(jobs_[index])->result().take();
+    }
+
 private:
     job_group group_;
+    std::span<detail::job*> jobs_{};
 };
 
 template <class... Ts>
 class all_tuple_awaiter final : public all_awaiter {
 public:
-    all_tuple_awaiter(frame& waiting, std::tuple<task<Ts>...>&& tasks) noexcept
+    all_tuple_awaiter(frame& waiting, std::tuple<task<Ts>...>& tasks) noexcept
         : all_awaiter(waiting)
-        , tasks_(std::move(tasks)) {}
+        , tasks_(&tasks) {}
+    ~all_tuple_awaiter() { release_jobs(); }
 
     bool await_ready() {
         check_start();
-        // All records are made before the first job starts: if one cannot be, nothing has started.
-        std::apply(
-            [this](task<Ts>&... tasks) {
-                records_ = std::tuple<job_ptr<Ts>...>{make_job<Ts>(std::move(tasks))...};
-            },
-            tasks_);
+        keep(jobs_);
+        [this]<std::size_t... I>(std::index_sequence<I...>) {
+            ((jobs_[I] = make_job<Ts>(std::move(std::get<I>(*tasks_))).detach()), ...);
+        }(std::index_sequence_for<Ts...>{});
         return false;
-    }
-    void await_suspend(std::coroutine_handle<>) noexcept {
-        std::apply([this](auto&... records) { jobs_ = {records.get()...}; }, records_);
-        start(jobs_);
     }
     std::tuple<stored_t<Ts>...> await_resume() {
         check_end();
-        return std::apply(
-            [](auto&... records) {
-                return std::tuple<stored_t<Ts>...>{records->result().take()...};
-            },
-            records_);
+        return [this]<std::size_t... I>(std::index_sequence<I...>) {
+            return std::tuple<stored_t<Ts>...>{this->template take<Ts>(I)...};
+        }(std::index_sequence_for<Ts...>{});
     }
 
 private:
-    std::tuple<task<Ts>...> tasks_;
-    std::tuple<job_ptr<Ts>...> records_{};
+    std::tuple<task<Ts>...>* tasks_;
     std::array<detail::job*, sizeof...(Ts)> jobs_{};
 };
 
 template <class T>
 class all_vector_awaiter final : public all_awaiter {
 public:
-    all_vector_awaiter(frame& waiting, std::vector<task<T>>&& tasks) noexcept
+    all_vector_awaiter(frame& waiting, std::vector<task<T>>& tasks) noexcept
         : all_awaiter(waiting)
-        , tasks_(std::move(tasks)) {}
+        , tasks_(&tasks) {}
+    ~all_vector_awaiter() { release_jobs(); }
 
     bool await_ready() {
         check_start();
-        records_.reserve(tasks_.size());
-        jobs_.reserve(tasks_.size());
-        for (auto& each : tasks_) {
-            records_.push_back(make_job<T>(std::move(each)));
-            jobs_.push_back(records_.back().get());
-        }
+        jobs_.resize(tasks_->size());
+        keep(jobs_);
+        for (std::size_t i = 0; i != jobs_.size(); ++i)
+            jobs_[i] = make_job<T>(std::move((*tasks_)[i])).detach();
         return false;
     }
-    void await_suspend(std::coroutine_handle<>) noexcept { start(jobs_); }
     std::vector<stored_t<T>> await_resume() {
         check_end();
         std::vector<stored_t<T>> values;
-        values.reserve(records_.size());
-        for (auto& record : records_) values.push_back(record->result().take());
+        values.reserve(jobs_.size());
+        for (std::size_t i = 0; i != jobs_.size(); ++i) values.push_back(this->template take<T>(i));
         return values;
     }
 
 private:
-    std::vector<task<T>> tasks_;
-    std::vector<job_ptr<T>> records_{};
+    std::vector<task<T>>* tasks_;
     std::vector<detail::job*> jobs_{};
 };
 
 template <class... Ts>
 class [[nodiscard]] all_of_pack {
 public:
-    explicit all_of_pack(task<Ts>... tasks) noexcept : tasks_(std::move(tasks)...) {}
-    all_tuple_awaiter<Ts...> await_in(frame& waiting) && noexcept {
-        return {waiting, std::move(tasks_)};
-    }
+    explicit all_of_pack(task<Ts>&&... tasks) noexcept : tasks_(std::move(tasks)...) {}
+    all_tuple_awaiter<Ts...> await_in(frame& waiting) && noexcept { return {waiting, tasks_}; }
 
 private:
     std::tuple<task<Ts>...> tasks_;
@@ -122,10 +120,8 @@ private:
 template <class T>
 class [[nodiscard]] all_of_range {
 public:
-    explicit all_of_range(std::vector<task<T>> tasks) noexcept : tasks_(std::move(tasks)) {}
-    all_vector_awaiter<T> await_in(frame& waiting) && noexcept {
-        return {waiting, std::move(tasks_)};
-    }
+    explicit all_of_range(std::vector<task<T>>&& tasks) noexcept : tasks_(std::move(tasks)) {}
+    all_vector_awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, tasks_}; }
 
 private:
     std::vector<task<T>> tasks_;
@@ -142,6 +138,15 @@ template <class Range>
 using element_of = std::conditional_t<std::is_lvalue_reference_v<Range> || std::ranges::view<Range>,
                                       std::ranges::range_reference_t<Range>,
                                       std::ranges::range_rvalue_reference_t<Range>>;
+
+/// `*it` as an `element_of<Range>`, as a task.
+template <class Range, class Iterator>
+auto as_task_at(Iterator const& it) {
+    if constexpr (std::is_same_v<element_of<Range>, std::ranges::range_reference_t<Range>>)
+        return as_task(*it);
+    else
+        return as_task(std::ranges::iter_move(it));
+}
 
 } // namespace detail
 
@@ -184,7 +189,8 @@ auto all(Range&& operands) {
     std::vector<detail::task_of<element>> tasks;
     if constexpr (std::ranges::sized_range<Range>)
         tasks.reserve(static_cast<std::size_t>(std::ranges::size(operands)));
-    for (auto&& operand : operands) tasks.push_back(detail::as_task(static_cast<element>(operand)));
+    for (auto it = std::ranges::begin(operands); it != std::ranges::end(operands); ++it)
+        tasks.push_back(detail::as_task_at<Range>(it));
     return detail::all_of_range<detail::job_value_t<element>>(std::move(tasks));
 }
 

@@ -32,8 +32,16 @@ public:
 class posted : public work_item {
 public:
     virtual ~posted() = default;
+    void run() noexcept final {
+        this_thread.current_job = nullptr; // it belongs to none, whatever ran before it
+        std::unique_ptr<posted> const self(this);
+        call();
+    }
     void discard() noexcept final { delete this; }
     posted* next_in_inbox = nullptr;
+
+private:
+    virtual void call() noexcept = 0;
 };
 
 using idle_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;

@@ -41,8 +41,8 @@ public:
         , function_(std::forward<G>(function))
         , where_(where) {}
 
-    void run() noexcept override {
-        std::unique_ptr<posted_function> const self(this);
+private:
+    void call() noexcept override {
         try {
             std::move(function_)();
         } catch (...) { // L3
@@ -50,7 +50,6 @@ public:
         }
     }
 
-private:
     engine* loop_;
     F function_;
     std::source_location where_;

@@ -15,6 +15,19 @@ task<await_result_t<A>> await_as_task(A awaited) {
     co_return co_await std::move(awaited);
 }
 
+/// What awaiting an lvalue yields by reference to const is shared with others: a job copies it.
+template <class R>
+using copied_t =
+    std::conditional_t<std::is_const_v<std::remove_reference_t<R>>, std::remove_cvref_t<R>, R>;
+
+template <class A>
+task<copied_t<await_result_t<A&>>> await_copy_as_task(A awaited) {
+    static_assert(std::constructible_from<stored_t<copied_t<await_result_t<A&>>>,
+                                          stored_t<await_result_t<A&>>>,
+                  "the value of this handle cannot be copied: take it, with std::move(handle)");
+    co_return co_await awaited;
+}
+
 /// What a pointer to a member function is called on: an object, a pointer to one, or a
 /// `std::reference_wrapper`.
 template <class Class, class Object>
@@ -49,8 +62,10 @@ template <class A>
 auto as_task(A&& awaited) {
     if constexpr (is_task<std::remove_cvref_t<A>>)
         return std::remove_cvref_t<A>(std::forward<A>(awaited));
+    else if constexpr (std::is_lvalue_reference_v<A>)
+        return await_copy_as_task<std::remove_cvref_t<A>>(awaited);
     else
-        return await_as_task<std::decay_t<A>>(std::forward<A>(awaited));
+        return await_as_task<std::remove_cvref_t<A>>(std::forward<A>(awaited));
 }
 
 template <class F, class... Args>

@@ -1,0 +1,124 @@
+#!/usr/bin/env python3
+# Copyright (c) 2026 the tinyasio authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+"""Checks that the documentation shows only code that is compiled and run.
+
+    snippets.py ROOT          checks README.md and doc/**/*.md of the repository in ROOT
+    snippets.py ROOT --write  rewrites their blocks from the sources
+
+A block of C++ follows a line that says where it comes from, a file in example/ or test/:
+
+    <!-- snippet: example/demo.cpp#main -->
+    ```cpp
+    ...
+    ```
+
+and is what stands there between the lines `//[main` and `//]`, without the common indentation.
+"""
+
+import difflib
+import re
+import sys
+import textwrap
+from pathlib import Path
+
+ORIGIN = re.compile(r"^<!-- snippet: (\S+)#(\S+) -->$")
+FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\S*)")
+CPP = {"cpp", "c++", "cxx", "cc"}
+FOLDERS = ("example", "test")
+
+
+class NoSource(Exception):
+    """Why there is nothing that a block could be compared with."""
+
+
+def region(root, path, name):
+    """The lines of the region `name` in a source file, without the markers of regions inside it."""
+    file = (root / path).resolve()
+    if not any(file.is_relative_to(root / folder) for folder in FOLDERS) or not file.is_file():
+        raise NoSource(f"{path} is not a file in {' or '.join(FOLDERS)}")
+    open_regions, found = [], []
+    for line in file.read_text(encoding="utf-8").splitlines():
+        marker = line.strip()
+        if marker.startswith("//["):
+            open_regions.append(marker[3:].strip())
+            if open_regions[-1] == name:
+                found.append([])
+        elif marker == "//]":
+            if not open_regions:
+                raise NoSource(f"{path} has a //] too many")
+            open_regions.pop()
+        elif name in open_regions:
+            found[-1].append(line)
+    if open_regions:
+        raise NoSource(f"{path} has no //] for //[{open_regions[-1]}")
+    if len(found) != 1:
+        raise NoSource(f"{path} has {len(found)} regions //[{name}")
+    return textwrap.dedent("\n".join(found[0])).strip("\n").splitlines()
+
+
+def source_of(root, above):
+    """What the block below the lines `above` should be."""
+    last = next((line.strip() for line in reversed(above) if line.strip()), "")
+    origin = ORIGIN.match(last)
+    if not origin:
+        raise NoSource("a block of C++ without <!-- snippet: path#name --> above it")
+    return region(root, *origin.groups())
+
+
+def blocks(lines):
+    """Yields (first line, end) of what is inside of each block of C++."""
+    fence = None
+    for number, line in enumerate(lines):
+        match = FENCE.match(line)
+        if fence is None and match:
+            fence, is_cpp, start = match[1], match[2].lower() in CPP, number + 1
+        elif fence is not None and line.strip() == fence:
+            if is_cpp:
+                yield start, number
+            fence = None
+
+
+def process(root, document, write):
+    """Checks or rewrites one document; returns how many of its blocks are not right."""
+    name = document.relative_to(root)
+    lines = document.read_text(encoding="utf-8").splitlines()
+    problems, rewritten = 0, 0
+    for start, end in reversed(list(blocks(lines))):  # from the end: rewriting moves what follows
+        try:
+            wanted = source_of(root, lines[: start - 1])
+        except NoSource as reason:
+            print(f"{name}:{start}: {reason}")
+            problems += 1
+            continue
+        if lines[start:end] == wanted:
+            continue
+        if write:
+            lines[start:end] = wanted
+            rewritten += 1
+        else:
+            print(f"{name}:{start}: differs from its source; `test/snippets.py . --write` mends it")
+            print(*difflib.unified_diff(lines[start:end], wanted, lineterm="", n=1), sep="\n")
+            problems += 1
+    if rewritten:
+        document.write_text("\n".join(lines) + "\n", encoding="utf-8")
+        print(f"{name}: {rewritten} blocks rewritten")
+    return problems
+
+
+def main(arguments):
+    write = "--write" in arguments
+    roots = [argument for argument in arguments if argument != "--write"]
+    if len(roots) != 1 or not Path(roots[0]).is_dir():
+        print(__doc__)
+        return 2
+    root = Path(roots[0]).resolve()
+    documents = [root / "README.md", *sorted((root / "doc").rglob("*.md"))]
+    problems = sum(process(root, file, write) for file in documents if file.is_file())
+    return 1 if problems else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
