@@ -67,7 +67,8 @@ void job::destroy_frames() noexcept {
     root_ = nullptr;
     while (innermost != nullptr) {
         frame* const awaiter = innermost->awaiter();
-        innermost->slot().frame_gone = true;
+        // The root's slot is this record's own, which may be under destruction.
+        if (awaiter != nullptr) innermost->slot().frame_gone = true;
         innermost->self().destroy();
         innermost = awaiter;
     }

@@ -139,6 +139,11 @@ using element_of = std::conditional_t<std::is_lvalue_reference_v<Range> || std::
                                       std::ranges::range_reference_t<Range>,
                                       std::ranges::range_rvalue_reference_t<Range>>;
 
+template <class... Operands>
+inline constexpr bool startable_range = false;
+template <std::ranges::input_range Range>
+inline constexpr bool startable_range<Range> = startable<element_of<Range>>;
+
 /// `*it` as an `element_of<Range>`, as a task.
 template <class Range, class Iterator>
 auto as_task_at(Iterator const& it) {
@@ -183,7 +188,7 @@ auto all(Operands&&... operands) {
 /// auto pages = co_await tio::all(urls | std::views::transform(fetch));
 /// \endcode
 template <std::ranges::input_range Range>
-    requires(!startable<Range> && startable<detail::element_of<Range>>)
+    requires(!startable<Range> && detail::startable_range<Range>)
 auto all(Range&& operands) {
     using element = detail::element_of<Range>;
     std::vector<detail::task_of<element>> tasks;
@@ -194,13 +199,15 @@ auto all(Range&& operands) {
     return detail::all_of_range<detail::job_value_t<element>>(std::move(tasks));
 }
 
-/// A container of tasks that is not given up.
-template <std::ranges::input_range Range>
-    requires(!startable<Range> && !startable<detail::element_of<Range>>)
-void all(Range&&) {
-    static_assert(startable<detail::element_of<Range>>,
+/// What is no job, and a container of tasks that is not given up.
+template <class... Operands>
+    requires(!(startable<Operands> && ...) && !detail::startable_range<Operands...>)
+void all(Operands&&...) {
+    static_assert(!(std::ranges::range<Operands> || ...),
                   "all cannot start the elements of this range: tasks are moved from, so write "
                   "all(std::move(tasks))");
+    static_assert((std::ranges::range<Operands> || ...) || (startable<Operands> && ...),
+                  TINYASIO_DETAIL_NOT_STARTABLE);
 }
 
 } // namespace tinyasio

@@ -103,6 +103,13 @@ public:
         return run_task(detail::as_task(std::forward<Args>(args)...), options);
     }
 
+    /// What is no job.
+    template <class A>
+        requires(!startable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
+    void run(A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+
     /// The value of a job of an earlier run (D10), which stays in the handle or, from an rvalue, is
     /// moved out. \throws what the job threw; `job_cancelled`; `usage_error` for a handle of
     /// another loop, or while the loop runs

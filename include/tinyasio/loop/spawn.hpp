@@ -58,4 +58,11 @@ auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
     return spawn(job_flags{}, std::forward<Args>(args)...);
 }
 
+/// What is no job.
+template <class... Args>
+    requires(!startable<Args...>)
+void spawn(Args&&...) {
+    static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
+
 } // namespace tinyasio

@@ -51,6 +51,11 @@ decltype(auto) awaiter_of(frame& in, A&& awaited) {
     "a tinyasio::task cannot await this: it awaits tasks (an rvalue: co_await f() or "             \
     "co_await std::move(t)), handles, and what tinyasio's functions return"
 
+#define TINYASIO_DETAIL_NOT_STARTABLE                                                              \
+    "this cannot be started as a job: it takes a task (an rvalue: f() or std::move(t)) or "        \
+    "something else that a task can await, or a function that returns such a thing, with "         \
+    "arguments that can be copied or moved into the job"
+
 /// What a task can `co_await`: a `task` (an rvalue), a `handle`, what `sleep`, `all`,
 /// `event::wait` and the like return.
 template <class A>
