@@ -13,8 +13,8 @@ namespace {
 
 // event_pingpong: two jobs wake each other in turn; per round, in which each waits and is woken
 // once. Asio has no event. Of what serves as one, a channel of capacity 1 whose message is a bare
-// error code, filled by try_send, is the fastest: twice as fast as async_send, and four times as
-// fast as a steady_timer that is cancelled, since arming that is a system call for each wait.
+// error code, filled by try_send, is the fastest: async_send would suspend the sender, too, and a
+// steady_timer that is cancelled would be armed with a system call for each wait.
 
 using asio_event = asio::experimental::channel<void(boost::system::error_code)>;
 

@@ -8,6 +8,7 @@
 #include <boost/core/demangle.hpp>
 
 #include <stdexcept>
+#include <string_view>
 #include <utility>
 
 #include <cxxabi.h>
@@ -15,15 +16,25 @@
 namespace tinyasio {
 
 struct exception_group::contents {
+    std::string title;
     std::string text;
     std::vector<std::exception_ptr> errors;
 };
 
 namespace {
 
-std::string line_of_members(std::string const& title, std::vector<std::exception_ptr> const& errors,
-                            std::string const& indent) {
-    std::string text = title;
+std::string indented(std::string_view text, std::string const& indent) {
+    std::string result;
+    for (char const c : text) {
+        result += c;
+        if (c == '\n') result += indent;
+    }
+    return result;
+}
+
+std::string tree(std::string const& title, std::vector<std::exception_ptr> const& errors,
+                 std::string const& indent) {
+    std::string text = indented(title, indent + "  ");
     std::string const deeper = indent + "   ";
     for (std::size_t i = 0; i < errors.size(); ++i) {
         text += "\n" + indent + "  " + std::to_string(i + 1) + ": ";
@@ -32,17 +43,37 @@ std::string line_of_members(std::string const& title, std::vector<std::exception
     return text;
 }
 
+/// Of the exception that is being handled.
 std::string type_name() {
     std::type_info const* const type = abi::__cxa_current_exception_type();
     return type != nullptr ? boost::core::demangle(type->name()) : "unknown exception";
 }
 
 /// `std::nested_exception` is how C++ says "while handling this one".
-template <class E>
-std::string cause_of(E const& error, std::string const& indent) {
-    auto const* const nested = dynamic_cast<std::nested_exception const*>(std::addressof(error));
-    if (nested == nullptr || nested->nested_ptr() == nullptr) return {};
-    return "\n" + indent + "  caused by: " + detail::describe(nested->nested_ptr(), indent + "  ");
+std::string cause_of(std::exception_ptr const& error, std::string const& indent) {
+    try {
+        std::rethrow_exception(error);
+    } catch (std::nested_exception const& nested) {
+        if (nested.nested_ptr() == nullptr) return {};
+        auto const deeper = indent + "  ";
+        return "\n" + deeper + "caused by: " + detail::describe(nested.nested_ptr(), deeper);
+    } catch (...) {
+        return {};
+    }
+}
+
+std::string description_of(std::exception_ptr const& error, std::string const& indent) {
+    try {
+        std::rethrow_exception(error);
+    } catch (exception_group const& group) {
+        return tree(group.title(), group.errors(), indent);
+    } catch (cancelled const& cancellation) {
+        return cancellation.what();
+    } catch (std::exception const& exception) {
+        return type_name() + ": " + indented(exception.what(), indent + "  ");
+    } catch (...) {
+        return type_name();
+    }
 }
 
 } // namespace
@@ -51,14 +82,19 @@ exception_group::exception_group(std::string const& title, std::vector<std::exce
     if (errors.empty()) throw std::invalid_argument("an exception_group needs at least one error");
     for (auto const& error : errors)
         if (error == nullptr) throw std::invalid_argument("an exception_group holds no null error");
-    auto text = line_of_members(title, errors, {});
-    contents_ = std::make_shared<contents const>(contents{std::move(text), std::move(errors)});
+    auto text = tree(title, errors, {});
+    contents_ =
+        std::make_shared<contents const>(contents{title, std::move(text), std::move(errors)});
 }
 
 exception_group::~exception_group() = default;
 
 char const* exception_group::what() const noexcept {
     return contents_->text.c_str();
+}
+
+std::string const& exception_group::title() const noexcept {
+    return contents_->title;
 }
 
 std::vector<std::exception_ptr> const& exception_group::errors() const noexcept {
@@ -83,19 +119,7 @@ void exception_group::append(std::vector<std::exception_ptr>& to,
 namespace detail {
 
 std::string describe(std::exception_ptr const& error, std::string const& indent) {
-    try {
-        std::rethrow_exception(error);
-    } catch (exception_group const& group) {
-        std::string_view const text = group.what();
-        return line_of_members(std::string(text.substr(0, text.find('\n'))), group.errors(),
-                               indent);
-    } catch (cancelled const& cancellation) {
-        return cancellation.what();
-    } catch (std::exception const& exception) {
-        return type_name() + ": " + exception.what() + cause_of(exception, indent);
-    } catch (...) {
-        return type_name();
-    }
+    return description_of(error, indent) + cause_of(error, indent);
 }
 
 } // namespace detail

@@ -48,6 +48,7 @@ void domain::close() noexcept {
     forget(others_);
     forget(cancelled_);
     others_without_job_.clear();
+    cut_short_ = false;
 }
 
 void domain::refuse(job* asking) const {
@@ -59,8 +60,10 @@ void domain::refuse(job* asking) const {
 
 void domain::job_ended(job& ended) noexcept {
     jobs_.erase(jobs_.iterator_to(ended));
-    if (ended.cancellation().requested()) [[unlikely]]
+    if (ended.cancellation().requested()) [[unlikely]] {
         report_misbehaviour(ended);
+        cut_short_ |= ended.cancellation().delivered() || ended.ending() == ending::cancelled;
+    }
     if (ended.ending() == ending::value) {
         if (ended.listener() != nullptr) ended.listener()->on_end(ended, false);
     } else {
@@ -93,9 +96,9 @@ void domain::settle(job& ended) noexcept {
                                   ended.cancellation().cause().why == reason::crash;
         if (policy_ == on_error::group && by_the_crash && !ended.on_failing_chain())
             keep(cancelled_, ended);
-    } else if (!heard) {
-        // An `all` has had an error before this one, or the job does not bubble.
-        if (original_ && ended.bubbles()) return keep_other(ended);
+    } else if (!heard && original_ && ended.bubbles()) {
+        keep_other(ended); // an `all` has had an error before this one
+    } else if (!heard && !ended.cancellation().delivered()) {
         diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(), [&] {
             return describe(ended) + " failed and nobody hears of it: " + describe(ended.error());
         });
@@ -119,8 +122,9 @@ void domain::report_misbehaviour(job const& ended) noexcept {
 void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept {
     if (!original_) {
         original_ = std::move(error);
-        cause_ = cause;
-        return cancel(cause);
+        cancel(cause);
+        cause_ = cause; // whatever had cancelled it before
+        return;
     }
     try {
         others_without_job_.push_back(error);
@@ -130,7 +134,10 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept
 }
 
 void domain::cancel(cancel_cause const& cause) noexcept {
-    if (state_ == state::open) state_ = state::cancelled;
+    if (state_ == state::open) {
+        state_ = state::cancelled;
+        cause_ = cause;
+    }
     cancel_all(cause);
 }
 

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/loop_driver.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/loop/loop.hpp>
 
 #include <cstdio>
 #include <cstdlib>
-#include <loop/loop_driver.hpp>
 
 namespace tinyasio {
 
@@ -47,7 +47,14 @@ void loop::cancel(reason why, std::source_location where) noexcept {
 
 void loop::fail(std::exception_ptr error, std::source_location where) {
     if (error == nullptr) throw usage_error("loop::fail was given no error");
-    post([error = std::move(error)] { std::rethrow_exception(error); }, where);
+    auto& self = engine();
+    if (self.runs_here()) {
+        auto const* const failing = detail::current_job();
+        self.jobs.crash(std::move(error),
+                        {reason::crash, failing != nullptr ? failing->id() : 0, where});
+    } else {
+        post([error = std::move(error)] { std::rethrow_exception(error); }, where);
+    }
 }
 
 void loop::on_diagnostic(diagnostic_sink sink) {

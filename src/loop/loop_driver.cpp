@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/loop_driver.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/error/usage_error.hpp>
@@ -10,7 +11,6 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
-#include <loop/loop_driver.hpp>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -117,8 +117,7 @@ void loop_driver::run(job& root, on_error policy) {
     engine_.ignore_cancel();
     drive(root);
     if (auto const error = engine_.jobs.error()) std::rethrow_exception(error);
-    if (root.ending() == ending::cancelled)
-        throw job_cancelled(root.id(), root.cancellation().cause());
+    if (auto const cause = engine_.jobs.cut_short()) throw job_cancelled(root.id(), *cause);
 }
 
 void loop_driver::drive(job& root) noexcept {

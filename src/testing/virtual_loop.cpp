@@ -2,9 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/testing/virtual_loop.hpp>
-
 #include <loop/loop_driver.hpp>
+#include <tinyasio/testing/virtual_loop.hpp>
 
 namespace tinyasio::testing {
 

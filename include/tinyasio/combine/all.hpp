@@ -34,6 +34,11 @@ protected:
     /// Where the records are, made one after the other before the first job starts: if one cannot
     /// be, nothing has started.
     void keep(std::span<detail::job*> jobs) noexcept { jobs_ = jobs; }
+    template <class T>
+    detail::job* make(task<T>& from) const {
+        // The loop waits for them as it waits for the job that waits for them (D9).
+        return make_job<T>(std::move(from), {.awaited = job().awaited()}).detach();
+    }
     /// In the destructor of whoever has the pointers.
     void release_jobs() noexcept;
     /// After the last has ended: throws their first error, or `cancelled`.
@@ -62,7 +67,7 @@ public:
         check_start();
         keep(jobs_);
         [this]<std::size_t... I>(std::index_sequence<I...>) {
-            ((jobs_[I] = make_job<Ts>(std::move(std::get<I>(*tasks_))).detach()), ...);
+            ((jobs_[I] = make<Ts>(std::get<I>(*tasks_))), ...);
         }(std::index_sequence_for<Ts...>{});
         return false;
     }
@@ -90,8 +95,7 @@ public:
         check_start();
         jobs_.resize(tasks_->size());
         keep(jobs_);
-        for (std::size_t i = 0; i != jobs_.size(); ++i)
-            jobs_[i] = make_job<T>(std::move((*tasks_)[i])).detach();
+        for (std::size_t i = 0; i != jobs_.size(); ++i) jobs_[i] = make<T>((*tasks_)[i]);
         return false;
     }
     std::vector<stored_t<T>> await_resume() {

@@ -41,6 +41,9 @@ public:
 
     char const* what() const noexcept override;
 
+    /// The first line of `what()`, as a rule.
+    std::string const& title() const noexcept;
+
     /// The original first, then the others in the order in which they came.
     std::vector<std::exception_ptr> const& errors() const noexcept;
     std::exception_ptr const& original() const noexcept { return errors().front(); }
@@ -98,7 +101,7 @@ private:
 namespace detail {
 
 /// One or more lines about an error of any type: its type, its text, its causes, its members. Each
-/// line but the first starts with `indent`.
+/// line but the first is indented, by more than `indent`.
 TINYASIO_DECL std::string describe(std::exception_ptr const& error, std::string const& indent = {});
 
 } // namespace detail

@@ -11,6 +11,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <optional>
 #include <vector>
 
 namespace tinyasio::detail {
@@ -76,6 +77,11 @@ public:
 
     // --- how it ended
 
+    /// What cut it short, if a cancellation of all its jobs stopped one of them (D10).
+    std::optional<cancel_cause> cut_short() const noexcept {
+        return state_ == state::cancelled && cut_short_ ? std::optional(cause_) : std::nullopt;
+    }
+
     /// What comes out of it: null if it has not crashed (D5).
     std::exception_ptr error() const noexcept;
 
@@ -100,8 +106,10 @@ private:
     state state_ = state::idle;
     job_list jobs_;
     std::size_t awaited_ = 0;
+    bool cut_short_ = false;
 
-    // The crash. Jobs whose errors are kept are linked, so that keeping one cannot fail (D6).
+    // The cancellation of all, or the crash. Jobs whose errors are kept are linked, so that keeping
+    // one cannot fail (D6).
     std::exception_ptr original_{};
     cancel_cause cause_{};
     job_list others_;

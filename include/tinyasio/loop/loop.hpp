@@ -88,18 +88,18 @@ public:
     ///         the loop is running already
     template <class A>
         requires(awaitable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
-    auto run(A&& awaited, run_options options = {}) {
+    decltype(auto) run(A&& awaited, run_options options = {}) {
         return run_task(detail::as_task(std::forward<A>(awaited)), options);
     }
     /// The same for a function with its arguments, which the job keeps.
     template <class... Args>
         requires task_function<Args...>
-    auto run(Args&&... args) {
+    decltype(auto) run(Args&&... args) {
         return run_task(detail::as_task(std::forward<Args>(args)...), {});
     }
     template <class... Args>
         requires task_function<Args...>
-    auto run(run_options options, Args&&... args) {
+    decltype(auto) run(run_options options, Args&&... args) {
         return run_task(detail::as_task(std::forward<Args>(args)...), options);
     }
 

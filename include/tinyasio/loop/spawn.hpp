@@ -61,8 +61,13 @@ auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
 /// What is no job.
 template <class... Args>
     requires(!startable<Args...>)
-void spawn(Args&&...) {
+void spawn(job_flags, Args&&...) {
     static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
+template <class A>
+    requires(!startable<A>)
+void spawn(A&&) {
+    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
 
 } // namespace tinyasio

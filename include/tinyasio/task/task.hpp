@@ -58,8 +58,11 @@ public:
     task<T> get_return_object() noexcept;
 
     template <class U = T>
-        requires std::constructible_from<stored_t<T>, U>
     void return_value(U&& value) {
+        static_assert(
+            std::convertible_to<U, stored_t<T>>,
+            "co_return: this does not convert to what the task yields; for a reference it "
+            "must be an lvalue, which has to outlive the task");
         static_cast<return_slot<T>&>(slot()).emplace(std::forward<U>(value));
     }
 };

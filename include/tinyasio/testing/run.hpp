@@ -33,4 +33,11 @@ decltype(auto) run(Args&&... args) {
     return virtual_loop{}.run(std::forward<Args>(args)...);
 }
 
+/// What is no job.
+template <class A>
+    requires(!startable<A>)
+void run(A&&, run_options const& = {}) {
+    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
+
 } // namespace tinyasio::testing

@@ -1,0 +1,15 @@
+// error: unused-result|nodiscard|ignoring
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/loop.hpp>
+
+tinyasio::task<> parent() {
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::sleep(std::chrono::seconds(1));
+#else
+    tinyasio::sleep(std::chrono::seconds(1));
+    co_return;
+#endif
+}
