@@ -15,6 +15,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <ranges>
+#include <thread>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;

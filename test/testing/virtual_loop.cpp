@@ -16,6 +16,7 @@
 
 #include <latch>
 #include <set>
+#include <thread>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;

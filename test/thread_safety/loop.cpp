@@ -11,6 +11,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <latch>
+#include <thread>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;

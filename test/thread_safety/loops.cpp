@@ -11,7 +11,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <array>
 #include <latch>
+#include <string>
+#include <thread>
+#include <vector>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;

@@ -90,7 +90,12 @@ public:
     }
     void take_inbox() noexcept;
     /// Forgets a cancellation that came while nothing ran.
-    void ignore_cancel() noexcept { cancel_state_ = cancel_request::none; }
+    void ignore_cancel() noexcept {
+        // One that is being written now comes in time for what runs next.
+        auto expected = cancel_request::asked;
+        cancel_state_.compare_exchange_strong(expected, cancel_request::none,
+                                              std::memory_order_acq_rel);
+    }
 
     bool has_idle_waiters() const noexcept { return !idle_waiters_.empty(); }
     /// Wakes the first job that waits for all others to wait.

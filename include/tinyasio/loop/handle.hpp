@@ -11,7 +11,7 @@
 
 namespace tinyasio {
 
-template <class T>
+template <class T = void>
 class handle;
 
 namespace detail {

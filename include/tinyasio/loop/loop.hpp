@@ -121,7 +121,8 @@ public:
     template <class T>
     T run(handle<T>&& finished) {
         check_finished(finished.record());
-        return static_cast<T>(finished.record().result().take());
+        handle<T> const taken(std::move(finished));
+        return static_cast<T>(taken.record().result().take());
     }
 
     /// The same as `run` of a task, with what it would have thrown as a value.
