@@ -5,13 +5,11 @@
 #include <tinyasio/job/job.hpp>
 #include <tinyasio/job/leaf.hpp>
 
+#include <utility>
+
 #include <cxxabi.h>
 
 namespace tinyasio::detail {
-
-job::~job() {
-    if (root_ != nullptr) destroy_frames(); // it was never started
-}
 
 void job::make_extras(std::string_view name, local_values const* inherited) {
     extras_ = std::make_unique<extras>();
@@ -55,16 +53,17 @@ void job::end() noexcept {
     ended_at_ = root_->place();
     root_->self().destroy(); // T8
     root_ = nullptr;
+    this_thread.current_job = nullptr; // what comes now may delete the record
     owner_->job_ended(*this);
 }
 
 void job::destroy_frames() noexcept {
-    if (leaf* const blocking = blocked_at()) blocking->withdraw();
     frame* innermost = leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
     state_ = state::ended;
     ending_ = ending::cancelled;
     leaf_ = nullptr;
     root_ = nullptr;
+    auto* const outer = std::exchange(this_thread.current_job, this);
     while (innermost != nullptr) {
         frame* const awaiter = innermost->awaiter();
         // The root's slot is this record's own, which may be under destruction.
@@ -72,6 +71,7 @@ void job::destroy_frames() noexcept {
         innermost->self().destroy();
         innermost = awaiter;
     }
+    this_thread.current_job = outer;
 }
 
 std::source_location job::place() const noexcept {
@@ -80,7 +80,19 @@ std::source_location job::place() const noexcept {
 }
 
 void job::cancel(cancel_cause const& cause) noexcept {
-    if (has_ended() || !cancellation_.request(cause)) return;
+    if (has_ended() || !cancellation_.request(cause) || blocked_at() == nullptr) return;
+    job*& last = owner_->scheduler().last_to_withdraw;
+    if (last != nullptr) { // called by the `withdraw` of another job, in the loop below
+        last = last->next_to_withdraw_ = this;
+        return;
+    }
+    last = this;
+    for (job* waiting = this; waiting != nullptr; waiting = waiting->next_to_withdraw_)
+        waiting->withdraw();
+    last = nullptr;
+}
+
+void job::withdraw() noexcept {
     if (leaf* const blocking = blocked_at(); blocking != nullptr && blocking->withdraw()) wake();
 }
 

@@ -61,6 +61,7 @@ bool end_waiter::await_ready() {
 
 void end_waiter::await_suspend(std::coroutine_handle<>) noexcept {
     suspend();
+    held_ = awaited_;
     if (awaited_->has_ended()) return complete();
     auto* const first = static_cast<end_waiter*>(awaited_->listener());
     if (first == nullptr) return awaited_->listen(this);

@@ -26,7 +26,8 @@ constexpr unsigned lines_per_second = 10;
 }
 
 void diagnostics::deliver(diagnostic const& entry) {
-    sink_ ? sink_(entry) : print(entry);
+    auto const sink = sink_; // it may set another one
+    sink ? (*sink)(entry) : print(entry);
 }
 
 void diagnostics::print(diagnostic const& entry) {

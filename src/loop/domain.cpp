@@ -62,7 +62,9 @@ void domain::job_ended(job& ended) noexcept {
     jobs_.erase(jobs_.iterator_to(ended));
     if (ended.cancellation().requested()) [[unlikely]] {
         report_misbehaviour(ended);
-        cut_short_ |= ended.cancellation().delivered() || ended.ending() == ending::cancelled;
+        bool const stopped =
+            ended.cancellation().delivered() || ended.ending() == ending::cancelled;
+        cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
     }
     if (ended.ending() == ending::value) {
         if (ended.listener() != nullptr) ended.listener()->on_end(ended, false);
@@ -92,8 +94,7 @@ void domain::settle(job& ended) noexcept {
         heard |= listener->on_end(ended, /*error_taken=*/crashed);
 
     if (ended.ending() == ending::cancelled) {
-        bool const by_the_crash = original_ && ended.cancellation().cause().by == cause_.by &&
-                                  ended.cancellation().cause().why == reason::crash;
+        bool const by_the_crash = original_ && is_from_the_domain(ended.cancellation().cause());
         if (policy_ == on_error::group && by_the_crash && !ended.on_failing_chain())
             keep(cancelled_, ended);
     } else if (!heard && original_ && ended.bubbles()) {
@@ -103,6 +104,11 @@ void domain::settle(job& ended) noexcept {
             return describe(ended) + " failed and nobody hears of it: " + describe(ended.error());
         });
     }
+}
+
+bool domain::is_from_the_domain(cancel_cause const& cause) const noexcept {
+    return state_ == state::cancelled && cause.why == cause_.why && cause.by == cause_.by &&
+           cause.where.line() == cause_.where.line();
 }
 
 /// C7. A job that ended before it noticed, or that let its `cancelled` out, did nothing wrong.
@@ -126,11 +132,14 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept
         cause_ = cause; // whatever had cancelled it before
         return;
     }
+    bool kept = policy_ != on_error::original;
     try {
         others_without_job_.push_back(error);
     } catch (std::bad_alloc const&) {
-        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+        kept = false;
     }
+    if (!kept)
+        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
 }
 
 void domain::cancel(cancel_cause const& cause) noexcept {
@@ -146,13 +155,23 @@ void domain::cancel_all(cancel_cause const& cause) noexcept {
 }
 
 void domain::tear_down() noexcept {
+    for (job& living : jobs_) living.withdraw();
+    job_list destroyed;
     while (!jobs_.empty()) {
         job& youngest = jobs_.back();
         jobs_.pop_back();
         youngest.destroy_frames();
-        youngest.let_go_by_domain();
+        keep(destroyed, youngest); // an `all` may own it, whose frame is one of the next
     }
     awaited_ = 0;
+    // What the frames' destructors have queued: nothing of it will run.
+    while (!scheduler().ready.empty()) scheduler().ready.pop().discard();
+    while (!destroyed.empty()) {
+        job& record = destroyed.front();
+        destroyed.pop_front();
+        record.let_go_by_domain();
+        record.release();
+    }
 }
 
 void domain::keep_other(job& ended) noexcept {

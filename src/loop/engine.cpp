@@ -18,7 +18,8 @@ engine::~engine() {
     while (!ready.empty()) ready.pop().discard();
     jobs.tear_down();
     to_cancel_.take([](shared_job& job) { job.release(); });
-    posted_.take([](posted& function) { function.discard(); });
+    // The destructor of a function may post another one.
+    while (posted_.take([](posted& function) { function.discard(); })) {}
 }
 
 void engine::cancel_on_strand(shared_job& job) noexcept {
@@ -94,7 +95,9 @@ engine& current_engine(char const* asked_by) {
 }
 
 domain& domain_to_start_in() {
-    domain& domain = current_engine("spawn").jobs;
+    job const* const running = current_job();
+    auto& domain = running != nullptr ? static_cast<detail::domain&>(*running->owner())
+                                      : current_engine("spawn").jobs;
     domain.check_open();
     return domain;
 }

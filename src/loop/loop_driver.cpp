@@ -146,7 +146,12 @@ std::size_t loop_driver::in_context(Wait&& wait) noexcept {
 }
 
 void loop_driver::look() noexcept {
-    in_context([this] { return context_.poll(); });
+    in_context([this] {
+        // Not poll(): a handler that posts itself again would never let the jobs have a turn (T4).
+        std::size_t handled = 0;
+        while (handled != handlers_in_a_look && context_.poll_one() != 0) ++handled;
+        return handled;
+    });
     engine_.fire_timers();
 }
 
@@ -163,20 +168,25 @@ void loop_driver::wait() noexcept {
 }
 
 void loop_driver::wait_on_virtual_clock() noexcept {
-    // Without outstanding work this returns 0 at once: no thread, no operation.
-    if (in_context([this] { return context_.run_one(); }) != 0) return;
+    if (wait_for_handler()) return; // an operation or a thread is outstanding
     if (engine_.timers.empty()) return stuck();
     virtual_now_ = engine_.timers.earliest();
     engine_.fire_timers();
 }
 
 void loop_driver::wait_in_context() noexcept {
-    auto const handled = in_context([this] {
+    in_context([this] {
         arm();
-        return context_.run_one();
+        return std::size_t{0};
     });
-    if (handled == 0) return stuck();
+    if (!wait_for_handler()) return stuck();
     engine_.fire_timers();
+}
+
+bool loop_driver::wait_for_handler() noexcept {
+    auto const run_one = [this] { return context_.run_one(); };
+    // It returns at once if nothing is outstanding; but also if somebody has stopped the context.
+    return in_context(run_one) != 0 || in_context(run_one) != 0;
 }
 
 void loop_driver::arm() {
@@ -202,8 +212,11 @@ void loop_driver::stuck() noexcept {
         return;
     }
     auto const guard = asio::make_work_guard(context_);
-    auto const woken = in_context(
-        [this] { return said_stuck_ ? context_.run_one() : context_.run_one_for(patience_); });
+    auto const woken = in_context([this] {
+        auto const now = std::chrono::steady_clock::now();
+        return said_stuck_ ? context_.run_one()
+                           : context_.run_one_until(deadline_after(now, patience_));
+    });
     said_stuck_ = woken == 0;
     if (!said_stuck_) return;
     engine_.diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {

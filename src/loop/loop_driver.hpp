@@ -58,6 +58,8 @@ private:
     /// A look at I/O costs as much as some fifty switches: only every so many of them.
     static constexpr std::size_t switches_between_looks = 256;
 
+    static constexpr std::size_t handlers_in_a_look = 64;
+
     void drive(job& root) noexcept;
     /// Lets handlers and timers in that are ready.
     void look() noexcept;
@@ -65,6 +67,8 @@ private:
     void wait() noexcept;
     void wait_on_virtual_clock() noexcept;
     void wait_in_context() noexcept;
+    /// Blocks until a handler has run; false if nothing is outstanding.
+    bool wait_for_handler() noexcept;
     /// Jobs wait, and nothing of the loop's own can wake them (D8).
     void stuck() noexcept;
 

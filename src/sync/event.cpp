@@ -5,7 +5,25 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/sync/event.hpp>
 
+#include <cstdio>
+#include <cstdlib>
+
 namespace tinyasio {
+
+event::~event() {
+    if (waiters_.empty()) return;
+    detail::leaf const& waiting = waiters_.front();
+    std::fputs("tinyasio: an event was destroyed while a job waits for it", stderr);
+    try {
+        auto const who = ": " + detail::describe(waiting.job()) + " at " +
+                         detail::describe(waiting.job().place());
+        std::fputs(who.c_str(), stderr);
+    } catch (...) {
+        // the name is a help, the end is what matters
+    }
+    std::fputs("\n", stderr);
+    std::abort();
+}
 
 bool event::set() {
     if (!waiters_.empty() && !waiters_.front().job().owner()->scheduler().runs_here())

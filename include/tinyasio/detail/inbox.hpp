@@ -21,10 +21,10 @@ public:
     }
 
     /// Calls `receive(T&)` for each item in the order in which they came; the item may be gone
-    /// afterwards.
+    /// afterwards. Returns whether there was one.
     template <class Receive>
-    void take(Receive&& receive) {
-        if (head_.load(std::memory_order_relaxed) == nullptr) return;
+    bool take(Receive&& receive) {
+        if (head_.load(std::memory_order_relaxed) == nullptr) return false;
         T* oldest = nullptr;
         for (T* item = head_.exchange(nullptr, std::memory_order_acquire); item != nullptr;) {
             T* const next = item->next_in_inbox;
@@ -37,6 +37,7 @@ public:
             oldest = item.next_in_inbox;
             receive(item);
         }
+        return true;
     }
 
 private:

@@ -69,7 +69,7 @@ struct job_traits {
 /// The record of a concurrently running task. It outlives the task's frames, which are destroyed
 /// as soon as the job ends (T8).
 ///
-/// unstarted -> running <-> waiting -> ready -> running ... -> ended. All of it belongs to the
+/// unstarted -> running -> waiting -> ready -> running ... -> ended. All of it belongs to the
 /// loop's strand.
 class TINYASIO_DECL job : public work_item, public cached_block {
     /// How many leaves that have nothing to wait for a job may pass before others have a turn.
@@ -94,7 +94,9 @@ public:
 
     job(job const&) = delete;
     job& operator=(job const&) = delete;
-    virtual ~job();
+    virtual ~job() {
+        if (root_ != nullptr) destroy_frames(); // it was never started
+    }
 
     // --- starting: first what may throw, then what may not, so that a failure starts nothing
 
@@ -137,7 +139,7 @@ public:
     void root_failed() noexcept;
 
     /// Destroys the frames of a job that will never run again, innermost first and in a loop: a
-    /// deep chain must not overflow the stack. It counts as cancelled.
+    /// deep chain must not overflow the stack. It counts as cancelled. \pre it was withdrawn
     void destroy_frames() noexcept;
 
     // --- waiting
@@ -173,6 +175,9 @@ public:
     /// throws there (C1), one that runs throws at its next checkpoint (C2), one that has not
     /// started never does, and one that has ended is left alone.
     void cancel(cancel_cause const& cause) noexcept;
+
+    /// It is not to wait any longer: goes on if its leaf allows it, else when its leaf completes.
+    void withdraw() noexcept;
 
     detail::cancellation& cancellation() noexcept { return cancellation_; }
     detail::cancellation const& cancellation() const noexcept { return cancellation_; }
@@ -255,6 +260,7 @@ private:
     std::uint64_t parent_ = 0;
     std::source_location ended_at_{};
     detail::cancellation cancellation_{};
+    job* next_to_withdraw_ = nullptr;
     std::uint32_t loop_ = 0;
 };
 

@@ -41,6 +41,9 @@ using stored_t = typename stored<T>::type;
 
 template <class T>
 class return_slot : public return_slot_base {
+    static_assert(alignof(stored_t<T>) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__,
+                  "a task cannot yield an over-aligned type: yield a std::unique_ptr to it");
+
 public:
     return_slot() noexcept {}
     return_slot(return_slot const&) = delete;
@@ -51,6 +54,11 @@ public:
 
     template <class... Args>
     void emplace(Args&&... args) {
+        // A second `co_return`: the destructor of a local threw after the first.
+        if (has_value) [[unlikely]] {
+            has_value = false;
+            std::destroy_at(std::addressof(value_));
+        }
         std::construct_at(std::addressof(value_), std::forward<Args>(args)...);
         has_value = true;
     }

@@ -25,6 +25,10 @@ public:
     /// Unlike its address, never that of an earlier loop.
     std::uint32_t id() const noexcept { return id_; }
 
+    /// While jobs are withdrawn from the leaves they wait at: the last one in the list. One that
+    /// waits for others adds those, so that a deep tree of jobs is cancelled without recursion.
+    job* last_to_withdraw = nullptr;
+
     /// Whether the calling thread is on this loop's strand.
     bool runs_here() const noexcept { return this_thread.current_scheduler == this; }
 

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/job/job_record.hpp>
 #include <tinyasio/job/leaf.hpp>
 
 namespace tinyasio::detail {
@@ -70,6 +71,8 @@ protected:
 
 private:
     shared_job* awaited_;
+    /// While it waits: the handle that is awaited may be overwritten meanwhile.
+    boost::intrusive_ptr<detail::job> held_{};
     end_waiter* next_ = this;
     end_waiter* previous_ = this;
     bool withdrawn_ = false;

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 
 namespace tinyasio {
@@ -36,7 +37,9 @@ namespace detail {
 /// The sink of a loop: the user's, or standard error with a limit on the rate.
 class TINYASIO_DECL diagnostics {
 public:
-    void redirect(diagnostic_sink sink) { sink_ = std::move(sink); }
+    void redirect(diagnostic_sink sink) {
+        sink_ = sink ? std::make_shared<diagnostic_sink const>(std::move(sink)) : nullptr;
+    }
 
     /// `text` makes the text; it is called, and may throw, inside.
     template <class Text>
@@ -52,7 +55,7 @@ private:
     void deliver(diagnostic const& entry);
     void print(diagnostic const& entry);
 
-    diagnostic_sink sink_{};
+    std::shared_ptr<diagnostic_sink const> sink_{};
     std::int64_t second_ = 0;
     unsigned printed_ = 0;
 };

@@ -48,11 +48,16 @@ public:
             refuse(asking);
     }
 
-    /// Starts it; \pre `check_open()` has passed.
+    /// Starts it. If the domain is cancelled by now, or only waits for jobs to stop that nobody
+    /// awaits (D9), so is the job.
     void start(job& starting) noexcept {
         jobs_.push_back(starting);
-        if (starting.awaited()) ++awaited_;
         starting.start(*this);
+        if (starting.awaited()) ++awaited_;
+        if (state_ != state::open) [[unlikely]]
+            starting.cancel(cause_);
+        else if (awaited_ == 0) [[unlikely]]
+            starting.cancel({reason::shutdown, 0, {}});
     }
 
     void job_ended(job& ended) noexcept override;
@@ -93,6 +98,7 @@ private:
     void refuse(job* asking) const;
     void cancel_all(cancel_cause const& cause) noexcept;
     bool crashes_with(job const& ended) const noexcept;
+    bool is_from_the_domain(cancel_cause const& cause) const noexcept;
     void settle(job& ended) noexcept;
     void report_misbehaviour(job const& ended) noexcept;
     exception_group group() const;

@@ -87,13 +87,13 @@ public:
     ///         `run_options::on_error`); `job_cancelled` if `cancel()` ended it; `usage_error` if
     ///         the loop is running already
     template <class A>
-        requires(awaitable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
+        requires(startable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
     decltype(auto) run(A&& awaited, run_options options = {}) {
         return run_task(detail::as_task(std::forward<A>(awaited)), options);
     }
     /// The same for a function with its arguments, which the job keeps.
     template <class... Args>
-        requires task_function<Args...>
+        requires(sizeof...(Args) > 1 && task_function<Args...>)
     decltype(auto) run(Args&&... args) {
         return run_task(detail::as_task(std::forward<Args>(args)...), {});
     }
@@ -127,12 +127,12 @@ public:
 
     /// The same as `run` of a task, with what it would have thrown as a value.
     template <class A>
-        requires awaitable<A>
+        requires startable<A>
     auto try_run(A&& awaited, run_options options = {}) {
         return try_task(detail::as_task(std::forward<A>(awaited)), options);
     }
     template <class... Args>
-        requires task_function<Args...>
+        requires(sizeof...(Args) > 1 && task_function<Args...>)
     auto try_run(Args&&... args) {
         return try_task(detail::as_task(std::forward<Args>(args)...), {});
     }
@@ -196,12 +196,17 @@ T loop::run_task(task<T> from, run_options options) {
 
 template <class T>
 detail::outcome_of<T> loop::try_task(task<T> from, run_options options) {
+    static_assert(!std::same_as<T, std::exception_ptr> &&
+                      !std::same_as<T, boost::system::error_code>,
+                  "try_run cannot tell this value from an error: use run");
     try {
         if constexpr (std::is_void_v<T>) {
             run_task(std::move(from), options);
             return boost::outcome_v2::success();
         } else {
-            return run_task(std::move(from), options);
+            using result = detail::outcome_of<T>;
+            return result(boost::outcome_v2::in_place_type<typename result::value_type>,
+                          run_task(std::move(from), options));
         }
     } catch (...) {
         return std::current_exception();

@@ -18,8 +18,8 @@ TINYASIO_DECL domain& domain_to_start_in();
 
 template <class T>
 handle<T> start_shared(domain& in, job_flags const& flags, task<T> from) {
-    auto record =
-        make_job<T, shared_job>(std::move(from), {flags.name, flags.awaited, flags.bubble});
+    auto record = make_job<T, shared_job>(
+        std::move(from), {.name = flags.name, .awaited = flags.awaited, .bubble = flags.bubble});
     record->hold_by_domain();
     in.start(*record);
     return handle<T>(std::move(record));

@@ -71,14 +71,18 @@ private:
 /// a tick are rounded up, so that nobody wakes too early.
 /// \pre `d` is a number
 template <class Rep, class Period>
-constexpr duration saturate(std::chrono::duration<Rep, Period> d) noexcept {
-    using wide = std::chrono::duration<long double, duration::period>;
-    // One tick less than the limits, which have no exact image in a floating point number.
+duration saturate(std::chrono::duration<Rep, Period> d) noexcept {
+    constexpr auto per_second = duration::period::den;
     constexpr auto limit = static_cast<long double>(std::numeric_limits<duration::rep>::max() / 2);
-    auto const ticks = std::chrono::duration_cast<wide>(d).count();
+    auto const ticks = static_cast<long double>(d.count()) * static_cast<long double>(Period::num) /
+                       static_cast<long double>(Period::den) * static_cast<long double>(per_second);
     if (ticks >= limit) return duration::max();
     if (ticks <= -limit) return duration::min();
-    return std::chrono::ceil<duration>(d);
+    // The usual units are converted exactly; with others <chrono> may overflow on the way.
+    if constexpr (per_second % Period::den == 0 && Period::num <= per_second)
+        return std::chrono::ceil<duration>(d);
+    else
+        return duration(static_cast<duration::rep>(std::ceil(ticks)));
 }
 
 /// `now + d`, or the end of time.

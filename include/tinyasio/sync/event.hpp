@@ -100,8 +100,8 @@ public:
     event() noexcept = default;
     event(event const&) = delete;
     event& operator=(event const&) = delete;
-    /// \pre nobody waits for it
-    ~event() = default;
+    /// \pre nobody waits for it; else the program ends with a message that names who does
+    ~event();
 
     /// Wakes all that wait, even if it is cleared before they run. Returns whether it was not set.
     /// \throws usage_error if jobs of a loop that does not run here wait for it

@@ -20,7 +20,8 @@ struct run_options {
 /// BOOST_TEST(tio::testing::run(takes_an_hour()) == 42);
 /// for (std::uint64_t seed = 0; seed != 100; ++seed) tio::testing::run(racy(), {.seed = seed});
 /// \endcode
-template <awaitable A>
+template <class A>
+    requires startable<A>
 decltype(auto) run(A&& awaited, run_options const& options = {}) {
     virtual_loop loop{{.crash = options.crash, .seed = options.seed}};
     return loop.run(std::forward<A>(awaited), {.on_error = options.on_error});
@@ -28,9 +29,15 @@ decltype(auto) run(A&& awaited, run_options const& options = {}) {
 
 /// The same for a function with its arguments.
 template <class... Args>
-    requires task_function<Args...>
+    requires(sizeof...(Args) > 1 && task_function<Args...>)
 decltype(auto) run(Args&&... args) {
     return virtual_loop{}.run(std::forward<Args>(args)...);
+}
+template <class... Args>
+    requires task_function<Args...>
+decltype(auto) run(run_options const& options, Args&&... args) {
+    virtual_loop loop{{.crash = options.crash, .seed = options.seed}};
+    return loop.run({.on_error = options.on_error}, std::forward<Args>(args)...);
 }
 
 /// What is no job.
