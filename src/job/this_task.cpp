@@ -4,43 +4,25 @@
 
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/job/job.hpp>
-#include <tinyasio/job/task_local.hpp>
 #include <tinyasio/job/this_task.hpp>
 
-namespace tinyasio {
-
-namespace detail {
+namespace tinyasio::this_task {
 
 namespace {
 
-job& running_job(char const* asked) {
-    if (job* const running = current_job()) return *running;
-    throw usage_error(std::string(asked) + " was called outside of a job");
+detail::job const& running_job(char const* asked) {
+    if (detail::job const* const running = detail::current_job()) return *running;
+    throw usage_error(std::string("this_task::") + asked + " was called outside of a job");
 }
 
 } // namespace
 
-void const* find_task_local(void const* key) noexcept {
-    job const* const running = current_job();
-    local_values const* const locals = running != nullptr ? running->locals() : nullptr;
-    return locals != nullptr ? locals->find(key) : nullptr;
-}
-
-void set_task_local(void const* key, std::shared_ptr<void const> value) {
-    running_job("task_local::set").set_local(key, std::move(value));
-}
-
-} // namespace detail
-
-namespace this_task {
-
 std::string_view name() {
-    return detail::running_job("this_task::name").name();
+    return running_job("name").name();
 }
+
 std::uint64_t id() {
-    return detail::running_job("this_task::id").id();
+    return running_job("id").id();
 }
 
-} // namespace this_task
-
-} // namespace tinyasio
+} // namespace tinyasio::this_task

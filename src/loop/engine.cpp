@@ -4,7 +4,6 @@
 
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
-#include <tinyasio/loop/spawn.hpp>
 
 namespace tinyasio::detail {
 
@@ -92,18 +91,6 @@ engine& current_engine(char const* asked_by) {
     if (scheduler* const running = this_thread.current_scheduler)
         return static_cast<engine&>(*running);
     throw usage_error(std::string(asked_by) + " was called outside of a loop");
-}
-
-domain& domain_to_start_in() {
-    job const* const running = current_job();
-    auto& domain = running != nullptr ? static_cast<detail::domain&>(*running->owner())
-                                      : current_engine("spawn").jobs;
-    domain.check_open();
-    return domain;
-}
-
-void refuse_empty_handle() {
-    throw usage_error("an empty handle was used: it refers to no job, or has been moved from");
 }
 
 } // namespace tinyasio::detail

@@ -4,7 +4,6 @@
 
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/sleep.hpp>
-#include <tinyasio/loop/yield_now.hpp>
 
 #include <string>
 
@@ -22,14 +21,6 @@ void sleep_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
 bool sleep_awaiter::withdraw() noexcept {
     engine_of(job()).timers.erase(*this);
     return true;
-}
-
-// Never called: a job that has yielded is ready, it does not wait.
-bool yield_awaiter::withdraw() noexcept {
-    return true;
-}
-char const* yield_awaiter::what() const noexcept {
-    return "yield_now";
 }
 
 void refuse_nan(char const* function) {

@@ -16,7 +16,7 @@
 
 namespace tinyasio::detail {
 
-/// The jobs that crash together, as a state machine: idle -> open -> cancelled -> idle.
+/// The jobs that crash together, as a state machine: idle -> open [-> cancelled] -> idle.
 ///
 /// What the end of a job means for the others is decided here. An error is delivered to whoever
 /// awaits the job, or else crashes the domain (D1); a crash cancels all its jobs, and the domain

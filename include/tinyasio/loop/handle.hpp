@@ -97,7 +97,7 @@ class handle {
 public:
     using value_type = T;
 
-    /// Refers to no job: everything but `operator bool` throws `usage_error`.
+    /// Refers to no job: what asks it for one throws `usage_error`, `cancel` does nothing.
     handle() noexcept = default;
     explicit operator bool() const noexcept { return record_ != nullptr; }
 

@@ -20,7 +20,8 @@ enum class crash : std::uint8_t {
 enum class on_error : std::uint8_t {
     automatic, ///< the original error; an `exception_group` if other jobs failed in the crash
     original,  ///< the original error; the others are told to the diagnostics
-    group,     ///< an `exception_group`: original, other errors, a `cancelled` for each job
+    group, ///< an `exception_group`: original, other errors, and a `cancelled` for each job that
+           ///< the crash cancelled, those that awaited the failing one excluded
 };
 
 /// What a loop does when jobs wait and nothing can wake them (D8).

@@ -1,0 +1,17 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/loop/spawn.hpp>
+
+namespace tinyasio::detail {
+
+domain& domain_to_start_in() {
+    job const* const running = current_job();
+    auto& domain = running != nullptr ? static_cast<detail::domain&>(*running->owner())
+                                      : current_engine("spawn").jobs;
+    domain.check_open();
+    return domain;
+}
+
+} // namespace tinyasio::detail
