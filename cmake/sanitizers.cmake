@@ -29,4 +29,8 @@ if(TINYASIO_SANITIZE)
         # g++ warns at every fence inside of Asio that TSan does not understand it.
         add_compile_options(-Wno-tsan)
     endif()
+    if("thread" IN_LIST TINYASIO_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+        # The operators new and delete of clang's runtime are not weak: those of the tests come first.
+        add_link_options(-Wl,--allow-multiple-definition)
+    endif()
 endif()

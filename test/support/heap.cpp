@@ -58,17 +58,9 @@ void operator delete(void* block) noexcept {
 void operator delete[](void* block) noexcept {
     std::free(block);
 }
-// clang's ThreadSanitizer has these two in a form that cannot be replaced.
-#if !defined(__has_feature)
-#define TEST_REPLACES_SIZED_DELETE 1
-#elif !__has_feature(thread_sanitizer)
-#define TEST_REPLACES_SIZED_DELETE 1
-#endif
-#if defined(TEST_REPLACES_SIZED_DELETE)
 void operator delete(void* block, std::size_t) noexcept {
     std::free(block);
 }
 void operator delete[](void* block, std::size_t) noexcept {
     std::free(block);
 }
-#endif
