@@ -30,7 +30,11 @@ if(TINYASIO_SANITIZE)
         add_compile_options(-Wno-tsan)
     endif()
     if("thread" IN_LIST TINYASIO_SANITIZE AND CMAKE_CXX_COMPILER_ID MATCHES "Clang")
-        # The operators new and delete of clang's runtime are not weak: those of the tests come first.
-        add_link_options(-Wl,--allow-multiple-definition)
+        # In clang's static runtime the operators new and delete cannot be replaced, as tests do.
+        execute_process(
+            COMMAND ${CMAKE_CXX_COMPILER} -print-file-name=libclang_rt.tsan-${CMAKE_SYSTEM_PROCESSOR}.so
+            OUTPUT_VARIABLE runtime OUTPUT_STRIP_TRAILING_WHITESPACE)
+        cmake_path(GET runtime PARENT_PATH runtime_folder)
+        add_link_options(-shared-libsan -Wl,-rpath,${runtime_folder})
     endif()
 endif()
