@@ -5,3 +5,9 @@
 #pragma once
 
 #include <tinyasio/combine/all.hpp>
+#include <tinyasio/combine/as_outcome.hpp>
+#include <tinyasio/combine/child_awaiter.hpp>
+#include <tinyasio/combine/finally.hpp>
+#include <tinyasio/combine/share.hpp>
+#include <tinyasio/combine/shield.hpp>
+#include <tinyasio/combine/until_stop.hpp>

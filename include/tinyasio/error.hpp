@@ -4,9 +4,15 @@
 
 #pragma once
 
+#include <tinyasio/error/cancel_error.hpp>
 #include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
+#include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/error/outcome.hpp>
+#include <tinyasio/error/timed_out.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>

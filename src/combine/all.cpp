@@ -13,7 +13,7 @@ void all_awaiter::release_jobs() noexcept {
 
 void all_awaiter::check_start() const {
     checkpoint();
-    static_cast<domain*>(job().owner())->check_open();
+    static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
 }
 
 void all_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
@@ -30,7 +30,7 @@ bool all_awaiter::withdraw() noexcept {
 }
 
 void all_awaiter::check_end() {
-    if (group_.error()) std::rethrow_exception(group_.error());
+    if (group_.failed() != nullptr) group_.failed()->rethrow();
     if (!group_.complete()) checkpoint();
 }
 

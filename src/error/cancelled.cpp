@@ -31,6 +31,12 @@ std::string describe(std::source_location const& place) {
     return std::string(path.substr(path.rfind('/') + 1)) + ":" + std::to_string(place.line());
 }
 
+std::string describe_job(std::uint64_t id, std::string_view name) {
+    std::string text = "job " + std::to_string(id);
+    if (!name.empty()) text += " '" + std::string(name) + "'";
+    return text;
+}
+
 std::string describe(cancel_cause const& cause) {
     std::string text = "(";
     text += to_string(cause.why);

@@ -7,14 +7,20 @@
 
 #include <utility>
 
-#include <cxxabi.h>
-
 namespace tinyasio::detail {
 
-void job::make_extras(std::string_view name, local_values const* inherited) {
+job_companion::~job_companion() = default;
+
+void job::make_extras(job_traits const& traits, local_values const* inherited) {
     extras_ = std::make_unique<extras>();
-    extras_->name = name;
+    extras_->name = traits.name;
+    extras_->cancel_timeout = traits.cancel_timeout;
     if (inherited != nullptr) extras_->locals = *inherited;
+}
+
+void job::accompany(std::unique_ptr<job_companion> companion) {
+    if (extras_ == nullptr) extras_ = std::make_unique<extras>();
+    extras_->companion = std::move(companion);
 }
 
 void job::set_local(local_values::key which, std::shared_ptr<void const> value) {
@@ -24,45 +30,40 @@ void job::set_local(local_values::key which, std::shared_ptr<void const> value) 
 
 void job::run() noexcept {
     this_thread.current_job = this;
-    if (state_ == state::unstarted && cancellation_.requested()) { // C1
+    if (state_ == job_state::unstarted && cancellation_.requested()) { // C1
         ending_ = ending::cancelled;
         return end();
     }
     auto resumed = leaf_ != nullptr ? leaf_->waiting_frame().self() : root_->self();
     leaf_ = nullptr;
-    state_ = state::running;
+    state_ = job_state::running;
     budget_ = budget_per_turn;
     do {
         next_ = nullptr;
         resumed.resume();
         resumed = next_;
     } while (resumed);
-    if (state_ == state::running) end();
-}
-
-void job::root_failed() noexcept {
-    // The type decides (C3). Asking for it costs nothing; catching it again would be another throw.
-    auto const* const type = abi::__cxa_current_exception_type();
-    bool const is_cancelled = type != nullptr && *type == typeid(cancelled);
-    ending_ = is_cancelled && cancellation_.requested() ? ending::cancelled : ending::error;
+    if (state_ == job_state::running) end();
 }
 
 void job::end() noexcept {
-    state_ = state::ended;
+    state_ = job_state::ended;
     leaf_ = nullptr;
-    ended_at_ = root_->place();
+    if (ending_ != ending::error) ended_at_ = root_->place();
     root_->self().destroy(); // T8
     root_ = nullptr;
+    if (extras_) extras_->companion.reset();
     this_thread.current_job = nullptr; // what comes now may delete the record
     owner_->job_ended(*this);
 }
 
 void job::destroy_frames() noexcept {
     frame* innermost = leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
-    state_ = state::ended;
+    state_ = job_state::ended;
     ending_ = ending::cancelled;
     leaf_ = nullptr;
     root_ = nullptr;
+    if (extras_) extras_->companion.reset();
     auto* const outer = std::exchange(this_thread.current_job, this);
     while (innermost != nullptr) {
         frame* const awaiter = innermost->awaiter();
@@ -75,21 +76,47 @@ void job::destroy_frames() noexcept {
 }
 
 std::source_location job::place() const noexcept {
-    if (leaf_ != nullptr) return leaf_->waiting_frame().place();
-    return root_ != nullptr ? root_->place() : ended_at_;
+    frame const* const stands_in = innermost();
+    return stands_in != nullptr ? stands_in->place() : ended_at_;
+}
+
+frame const* job::innermost() const noexcept {
+    return leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
 }
 
 void job::cancel(cancel_cause const& cause) noexcept {
-    if (has_ended() || !cancellation_.request(cause) || blocked_at() == nullptr) return;
-    job*& last = owner_->scheduler().last_to_withdraw;
-    if (last != nullptr) { // called by the `withdraw` of another job, in the loop below
-        last = last->next_to_withdraw_ = this;
+    if (has_ended() || !cancellation_.request(cause)) return;
+    cancelled_at_ = owner_->scheduler().rough_now();
+    owner_->scheduler().watch(*this);
+    let_leaf_know();
+}
+
+void job::request_stop() noexcept {
+    if (has_ended() || std::exchange(stop_requested_, true)) return;
+    if (!cancellation_.requested()) let_leaf_know();
+}
+
+void job::let_leaf_know() noexcept {
+    if (blocked_at() == nullptr || std::exchange(is_listed_, true)) return;
+    job*& last = owner_->scheduler().last_listed;
+    next_listed_ = nullptr;
+    if (last != nullptr) { // called by a leaf that was told in the loop below
+        last = last->next_listed_ = this;
         return;
     }
     last = this;
-    for (job* waiting = this; waiting != nullptr; waiting = waiting->next_to_withdraw_)
-        waiting->withdraw();
+    for (job* listed = this; listed != nullptr; listed = listed->next_listed_) {
+        listed->tell_leaf();
+        listed->is_listed_ = false;
+    }
     last = nullptr;
+}
+
+void job::tell_leaf() noexcept {
+    if (cancellation_.requested())
+        withdraw();
+    else if (leaf* const blocking = blocked_at())
+        blocking->stop_requested();
 }
 
 void job::withdraw() noexcept {
@@ -97,9 +124,7 @@ void job::withdraw() noexcept {
 }
 
 std::string describe(job const& which) {
-    std::string text = "job " + std::to_string(which.id());
-    if (!which.name().empty()) text += " '" + std::string(which.name()) + "'";
-    return text;
+    return describe_job(which.id(), which.name());
 }
 
 } // namespace tinyasio::detail

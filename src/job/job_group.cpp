@@ -16,11 +16,15 @@ void job_group::cancel(cancel_cause const& cause) noexcept {
     for (job* const member : jobs_) member->cancel(cause);
 }
 
+void job_group::request_stop() noexcept {
+    for (job* const member : jobs_) member->request_stop();
+}
+
 bool job_group::on_end(job& ended, bool error_taken) noexcept {
     if (ended.ending() == ending::value) ++values_;
-    bool const is_first = ended.ending() == ending::error && !error_taken && !error_;
+    bool const is_first = ended.ending() == ending::error && !error_taken && failed_ == nullptr;
     if (is_first) {
-        error_ = ended.error();
+        failed_ = &ended;
         cancel({reason::crash, ended.id(), ended.place()});
     }
     if (--running_ == 0) waiting_->complete();

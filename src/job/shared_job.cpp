@@ -4,9 +4,12 @@
 
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/job/cycle.hpp>
 #include <tinyasio/job/shared_job.hpp>
 
+#include <mutex>
 #include <thread>
+#include <utility>
 
 namespace tinyasio::detail {
 
@@ -37,32 +40,55 @@ void shared_job::let_go_by_domain() noexcept {
     if (references(word) == 1) delete this;
 }
 
-void shared_job::cancel_from_anywhere(std::source_location where) noexcept {
+void shared_job::ask(request const& what) noexcept {
     if (!visit()) return;
     auto& scheduler = owner()->scheduler();
     if (scheduler.runs_here()) {
-        job const* const canceller = current_job();
-        cancel({reason::explicit_, canceller != nullptr ? canceller->id() : 0, where});
-    } else if (!asked_.exchange(true, std::memory_order_acq_rel)) {
-        asked_at_ = where;
-        retain();
-        scheduler.cancel_on_strand(*this);
+        job const* const asking = current_job();
+        carry_out(what, asking != nullptr ? asking->id() : 0);
+    } else {
+        std::unique_lock lock(asking_);
+        bool const on_its_way = std::exchange(is_asked_, true);
+        bool const sooner = asked_.grace && (!what.grace || *what.grace < *asked_.grace);
+        if (!on_its_way || sooner) asked_ = what;
+        lock.unlock();
+        if (!on_its_way) {
+            retain();
+            scheduler.take_to_strand(*this);
+        }
     }
     leave();
 }
 
+void shared_job::do_as_asked() noexcept {
+    std::unique_lock lock(asking_);
+    is_asked_ = false;
+    auto const what = asked_;
+    lock.unlock();
+    carry_out(what, 0);
+}
+
+void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
+    if (has_ended()) return;
+    cancel_cause const cause{reason::explicit_, by, what.where};
+    if (!what.grace) return cancel(cause);
+    request_stop();
+    owner()->scheduler().cancel_after(*what.grace, *this, cause);
+}
+
 bool end_waiter::await_ready() {
     checkpoint();
-    if (awaited_ == &job()) throw usage_error("a job cannot await its own handle");
     if (awaited_->loop() != job().loop())
-        throw usage_error("a handle was awaited in another loop than its job's");
-    return awaited_->has_ended() && may_go_on_at_once();
+        throw usage_error("a job of another loop was awaited: " + describe(*awaited_));
+    check_for_cycle(*this, *awaited_);
+    ended_before_ = awaited_->has_ended();
+    return ended_before_ && may_go_on_at_once();
 }
 
 void end_waiter::await_suspend(std::coroutine_handle<>) noexcept {
     suspend();
     held_ = awaited_;
-    if (awaited_->has_ended()) return complete();
+    if (ended_before_) return complete();
     auto* const first = static_cast<end_waiter*>(awaited_->listener());
     if (first == nullptr) return awaited_->listen(this);
     next_ = first;
@@ -88,14 +114,15 @@ bool end_waiter::on_end(detail::job&, bool) noexcept {
     return true;
 }
 
-job* end_waiter::waiting_job() const noexcept {
-    return next_ == this ? &job() : nullptr;
-}
-
 void end_waiter::check_end() const {
     if (withdrawn_) checkpoint();
     if (awaited_->ending() == ending::cancelled)
         throw job_cancelled(awaited_->id(), awaited_->cancellation().cause());
+    if (awaited_->ending() != ending::error) return;
+    // Each of those who come later goes on with the error from here (D7).
+    if (ended_before_ && awaited_->trace())
+        awaited_->trace()->cut_after(awaited_->loop(), awaited_->id());
+    awaited_->rethrow();
 }
 
 } // namespace tinyasio::detail

@@ -25,4 +25,8 @@ std::uint64_t id() {
     return running_job("id").id();
 }
 
+bool stop_requested() {
+    return running_job("stop_requested").stop_requested();
+}
+
 } // namespace tinyasio::this_task

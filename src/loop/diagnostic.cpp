@@ -15,6 +15,7 @@ char const* to_string(diagnostic::kind_type kind) noexcept {
     case diagnostic::kind_type::raised: return "raised";
     case diagnostic::kind_type::unheard: return "unheard";
     case diagnostic::kind_type::deadlock: return "deadlock";
+    case diagnostic::kind_type::uncancellable: return "uncancellable";
     }
     return "unknown";
 }

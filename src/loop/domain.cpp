@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/usage_error.hpp>
-#include <tinyasio/loop/domain.hpp>
+#include <tinyasio/loop/engine.hpp>
 
 #include <algorithm>
 #include <new>
@@ -15,13 +16,9 @@ namespace {
 
 /// The jobs that wait for `failed`, as far as each has a single waiter (D5).
 void mark_chain_above(job const& failed) noexcept {
-    job const* link = &failed;
-    while (link->listener() != nullptr) {
-        job* const waiting = link->listener()->waiting_job();
-        if (waiting == nullptr || waiting->on_failing_chain()) return;
+    for (job* waiting = failed.only_waiter(); waiting != nullptr && !waiting->on_failing_chain();
+         waiting = waiting->only_waiter())
         waiting->put_on_failing_chain();
-        link = waiting;
-    }
 }
 
 } // namespace
@@ -40,10 +37,14 @@ domain::~domain() {
 void domain::open(on_error policy) noexcept {
     policy_ = policy;
     state_ = state::open;
+    is_quiet_ = true;
 }
 
 void domain::close() noexcept {
+    finish_report();
+    grace_.clear();
     state_ = state::idle;
+    is_quiet_ = stop_requested_ = false;
     original_ = nullptr;
     forget(others_);
     forget(cancelled_);
@@ -76,9 +77,15 @@ void domain::job_ended(job& ended) noexcept {
     ended.let_go_by_domain();
 }
 
+void domain::start_in_trouble(job& starting) noexcept {
+    if (stop_requested_ && !starting.is_shielded()) starting.request_stop();
+    if (state_ != state::open) cancel_unless_shielded(starting, cause_);
+}
+
 bool domain::crashes_with(job const& ended) const noexcept {
-    return ended.ending() == ending::error && ended.bubbles() &&
-           (ended.listener() == nullptr || crash_ == tinyasio::crash::any);
+    bool const nobody_else_takes_it =
+        ended.listener() == nullptr || ended.always_bubbles() || crash_ == tinyasio::crash::any;
+    return ended.ending() == ending::error && ended.bubbles() && nobody_else_takes_it;
 }
 
 /// Decides where the end of a job that has no value goes.
@@ -87,7 +94,7 @@ void domain::settle(job& ended) noexcept {
     if (crashed && original_) keep_other(ended);
     if (crashed && !original_) {
         mark_chain_above(ended);
-        crash(ended.error(), {reason::crash, ended.id(), ended.place()});
+        crash(ended.error(), {reason::crash, ended.id(), ended.place()}, &ended);
     }
     bool heard = crashed;
     if (end_listener* const listener = ended.listener())
@@ -125,13 +132,20 @@ void domain::report_misbehaviour(job const& ended) noexcept {
     }
 }
 
-void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept {
+void domain::crash(std::exception_ptr error, cancel_cause const& cause,
+                   job const* failed) noexcept {
     if (!original_) {
         original_ = std::move(error);
+        begin_report(failed);
         cancel(cause);
         cause_ = cause; // whatever had cancelled it before
         return;
     }
+    join_crash(std::move(error));
+}
+
+void domain::join_crash(std::exception_ptr error) noexcept {
+    if (!original_) return;
     bool kept = policy_ != on_error::original;
     try {
         others_without_job_.push_back(error);
@@ -142,16 +156,69 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause) noexcept
         diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
 }
 
+void domain::begin_report(job const* failed) noexcept {
+    try {
+        report_.emplace();
+        report_->original = original_;
+        report_->keep(find_trace(original_));
+        report_->jobs = infos();
+        if (failed != nullptr) report_->jobs.push_back(info_of(*failed));
+    } catch (...) {
+        // No memory: a report without its jobs is better than none.
+    }
+}
+
+void domain::finish_report() noexcept {
+    if (!report_) return;
+    try {
+        for (auto const& other : others_) {
+            report_->others.push_back(other.error());
+            report_->keep(other.trace());
+        }
+        for (auto const& other : others_without_job_) {
+            report_->others.push_back(other);
+            report_->keep(find_trace(other));
+        }
+    } catch (...) {
+        // No memory: they are in the group that is thrown, or have been told to the diagnostics.
+    }
+    last_crash_ = std::move(report_);
+    report_.reset();
+}
+
+std::vector<job_info> domain::infos() const {
+    std::vector<job_info> infos;
+    for (auto const& living : jobs_) infos.push_back(info_of(living));
+    return infos;
+}
+
 void domain::cancel(cancel_cause const& cause) noexcept {
     if (state_ == state::open) {
         state_ = state::cancelled;
+        is_quiet_ = false;
         cause_ = cause;
     }
+    grace_.clear();
     cancel_all(cause);
 }
 
+void domain::cancel_after(duration grace, cancel_cause const& cause) noexcept {
+    if (state_ != state::open) return;
+    is_quiet_ = false;
+    if (!std::exchange(stop_requested_, true)) {
+        for (job& living : jobs_)
+            if (!living.is_shielded()) living.request_stop();
+    }
+    if (grace <= duration::zero()) return cancel(cause);
+    auto& loop = static_cast<engine&>(scheduler());
+    auto const deadline = deadline_after(loop.now(), grace);
+    if (grace_.is_set() && grace_.deadline() <= deadline) return;
+    grace_.cause = cause;
+    grace_.set(loop.timers, deadline);
+}
+
 void domain::cancel_all(cancel_cause const& cause) noexcept {
-    for (job& living : jobs_) living.cancel(cause);
+    for (job& living : jobs_) cancel_unless_shielded(living, cause);
 }
 
 void domain::tear_down() noexcept {

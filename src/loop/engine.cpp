@@ -5,24 +5,45 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
 
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
 namespace tinyasio::detail {
 
 loop_host::~loop_host() = default;
 
+namespace {
+
+/// Cancels one job when its grace is over.
+class job_grace final : public job_companion, public alarm {
+public:
+    job_grace(job& of, cancel_cause const& cause) noexcept : job_(&of), cause_(cause) {}
+
+private:
+    void ring() noexcept override { job_->cancel(cause_); }
+
+    job* job_;
+    cancel_cause cause_;
+};
+
+} // namespace
+
 engine::engine(loop_options const& options, loop_host& host) noexcept
     : jobs(*this, diagnostics, options.crash)
-    , host_(&host) {}
+    , host_(&host)
+    , watchdog_(*this, options.cancel_patience) {}
 
 engine::~engine() {
     while (!ready.empty()) ready.pop().discard();
     jobs.tear_down();
-    to_cancel_.take([](shared_job& job) { job.release(); });
+    asked_jobs_.take([](shared_job& job) { job.release(); });
     // The destructor of a function may post another one.
     while (posted_.take([](posted& function) { function.discard(); })) {}
 }
 
-void engine::cancel_on_strand(shared_job& job) noexcept {
-    to_cancel_.push(job);
+void engine::take_to_strand(shared_job& job) noexcept {
+    asked_jobs_.push(job);
     host_->wake();
 }
 
@@ -34,29 +55,62 @@ void engine::post(std::unique_ptr<posted> function) noexcept {
 
 void engine::cancel(cancel_cause const& cause) noexcept {
     if (runs_here()) return jobs.cancel(cause);
-    auto expected = cancel_request::none;
-    if (!cancel_state_.compare_exchange_strong(expected, cancel_request::being_written,
-                                               std::memory_order_acquire))
-        return; // somebody else was faster (C8)
-    asked_cause_ = cause;
-    cancel_state_.store(cancel_request::asked, std::memory_order_release);
+    {
+        std::lock_guard const lock(asking_);
+        if (!asked_.cancel) asked_.cancel = cause;
+    }
     host_->wake();
 }
 
+void engine::cancel_after(duration grace, cancel_cause const& cause) noexcept {
+    if (runs_here()) return jobs.cancel_after(grace, cause);
+    {
+        std::lock_guard const lock(asking_);
+        asked_.grace = asked_.stop ? std::min(asked_.grace, grace) : grace;
+        if (!asked_.stop) asked_.stop = cause;
+    }
+    host_->wake();
+}
+
+void engine::cancel_after(duration grace, shared_job& job, cancel_cause const& cause) noexcept {
+    if (grace <= duration::zero()) return job.cancel(cause);
+    auto const deadline = deadline_after(now(), grace);
+    if (auto* const set = static_cast<job_grace*>(job.companion()))
+        return set->set_no_later(timers, deadline);
+    try {
+        auto made = std::make_unique<job_grace>(job, cause);
+        made->set(timers, deadline);
+        job.accompany(std::move(made));
+    } catch (std::bad_alloc const&) {
+        job.cancel(cause); // without a timer there is no grace (C8)
+    }
+}
+
 void engine::run_ready(std::size_t limit) noexcept {
+    forget_time();
     for (; limit != 0 && !ready.empty(); --limit) ready.pop().run();
     this_thread.current_job = nullptr;
 }
 
 void engine::take_inbox() noexcept {
+    forget_time();
     posted_.take([this](posted& function) { ready.push(function); });
-    to_cancel_.take([](shared_job& job) {
-        job.cancel_as_asked();
+    asked_jobs_.take([](shared_job& job) {
+        job.do_as_asked();
         job.release();
     });
-    if (cancel_state_.load(std::memory_order_acquire) != cancel_request::asked) return;
-    jobs.cancel(asked_cause_);
-    cancel_state_.store(cancel_request::none, std::memory_order_release);
+    requests asked;
+    {
+        std::lock_guard const lock(asking_);
+        std::swap(asked, asked_);
+    }
+    if (asked.stop) jobs.cancel_after(asked.grace, *asked.stop);
+    if (asked.cancel) jobs.cancel(*asked.cancel);
+}
+
+void engine::ignore_cancel() noexcept {
+    std::lock_guard const lock(asking_);
+    asked_ = {};
 }
 
 void engine::wake_idle_waiter() noexcept {
@@ -65,15 +119,9 @@ void engine::wake_idle_waiter() noexcept {
     first.complete();
 }
 
-std::string engine::describe_waiting_jobs() const {
-    std::string text;
-    jobs.for_each_job([&](job const& waiting) {
-        leaf const* const at = waiting.blocked_at();
-        text +=
-            "\n  " + describe(waiting) + " waits for " + (at != nullptr ? at->what() : "a turn");
-        text += " at " + describe(waiting.place());
-    });
-    return text;
+std::string engine::describe_jobs() const {
+    auto const infos = jobs.infos();
+    return infos.empty() ? std::string{} : "\n" + to_string(infos);
 }
 
 void idle_waiter::await_suspend(std::coroutine_handle<>) noexcept {

@@ -20,7 +20,7 @@ loop::~loop() {
     if (!driver_->is_running()) return;
     std::fputs("tinyasio: a loop was destroyed while it runs", stderr);
     try {
-        std::fputs(engine().describe_waiting_jobs().c_str(), stderr);
+        std::fputs(engine().describe_jobs().c_str(), stderr);
     } catch (...) {
         // the names are a help, the end is what matters
     }
@@ -40,9 +40,30 @@ void loop::check_finished(detail::shared_job& job) const {
         throw job_cancelled(job.id(), job.cancellation().cause());
 }
 
+namespace {
+
+/// A cancellation by the job of `loop` that runs here, if there is one.
+cancel_cause cause_from(detail::engine const& loop, reason why, std::source_location where) {
+    detail::job const* const canceller = loop.runs_here() ? detail::current_job() : nullptr;
+    return {why, canceller != nullptr ? canceller->id() : 0, where};
+}
+
+} // namespace
+
 void loop::cancel(reason why, std::source_location where) noexcept {
-    detail::job const* const canceller = engine().runs_here() ? detail::current_job() : nullptr;
-    engine().cancel({why, canceller != nullptr ? canceller->id() : 0, where});
+    engine().cancel(cause_from(engine(), why, where));
+}
+
+void loop::cancel_after(detail::duration grace, reason why, std::source_location where) noexcept {
+    engine().cancel_after(grace, cause_from(engine(), why, where));
+}
+
+std::vector<job_info> loop::jobs() const {
+    return engine().jobs.infos();
+}
+
+crash_report const* loop::last_crash() const noexcept {
+    return engine().jobs.last_crash();
 }
 
 void loop::fail(std::exception_ptr error, std::source_location where) {

@@ -62,10 +62,20 @@ private:
     } outer_;
 };
 
+/// An error that leaves a loop can still be asked for its traceback (D7).
+void keep_trace_of(std::exception_ptr const& error) noexcept {
+    auto trace = find_trace(error);
+    if (!trace) return;
+    if (auto* const outer = this_thread.current_scheduler)
+        outer->errors.add(std::move(trace));
+    else
+        remember_on_this_thread(std::move(trace));
+}
+
 std::exception_ptr deadlock_found(engine const& stuck) noexcept {
     try {
         throw deadlock_error("deadlock: nothing can wake the jobs of the loop" +
-                             stuck.describe_waiting_jobs());
+                             stuck.describe_jobs());
     } catch (...) {
         return std::current_exception();
     }
@@ -109,14 +119,17 @@ void loop_driver::run(job& root, on_error policy) {
         ~stop_running() { running.store(false, std::memory_order_release); }
     } const stop{running_};
     struct close_domain {
-        domain& jobs;
-        ~close_domain() { jobs.close(); }
-    } const close{engine_.jobs};
+        engine& loop;
+        ~close_domain() { loop.rest(); }
+    } const close{engine_};
 
     engine_.jobs.open(policy);
     engine_.ignore_cancel();
     drive(root);
-    if (auto const error = engine_.jobs.error()) std::rethrow_exception(error);
+    if (auto const error = engine_.jobs.error()) {
+        keep_trace_of(error);
+        std::rethrow_exception(error);
+    }
     if (auto const cause = engine_.jobs.cut_short()) throw job_cancelled(root.id(), *cause);
 }
 
@@ -169,7 +182,7 @@ void loop_driver::wait() noexcept {
 
 void loop_driver::wait_on_virtual_clock() noexcept {
     if (wait_for_handler()) return; // an operation or a thread is outstanding
-    if (engine_.timers.empty()) return stuck();
+    if (!engine_.waits_for_time()) return stuck();
     virtual_now_ = engine_.timers.earliest();
     engine_.fire_timers();
 }
@@ -190,7 +203,9 @@ bool loop_driver::wait_for_handler() noexcept {
 }
 
 void loop_driver::arm() {
-    if (engine_.timers.empty()) {
+    bool const nothing_to_wait_for =
+        on_deadlock_ == deadlock::crash ? !engine_.waits_for_time() : engine_.timers.empty();
+    if (nothing_to_wait_for) {
         if (std::exchange(armed_for_, std::nullopt)) timer_.cancel();
         return;
     }
@@ -221,7 +236,7 @@ void loop_driver::stuck() noexcept {
     if (!said_stuck_) return;
     engine_.diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {
         return "nothing of the loop's own can wake its jobs; it waits for other threads" +
-               engine_.describe_waiting_jobs();
+               engine_.describe_jobs();
     });
 }
 

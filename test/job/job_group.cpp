@@ -33,7 +33,9 @@ public:
         for (auto* const member : members_) in_->start(*member);
     }
     std::string await_resume() const {
-        return test::text_of(group.error()) + (group.complete() ? ", complete" : "");
+        auto const* const failed = group.failed();
+        auto const error = failed != nullptr ? failed->error() : nullptr;
+        return test::text_of(error) + (group.complete() ? ", complete" : "");
     }
     bool withdraw() noexcept override {
         group.cancel(job().cancellation().cause());
@@ -182,7 +184,7 @@ BOOST_AUTO_TEST_CASE(an_error_that_comes_while_it_is_cancelled_is_its_error) {
 BOOST_AUTO_TEST_CASE(D5_the_job_that_waits_is_the_next_link_of_the_chain) {
     start(member(gates[0]), member(gates[1]), member(gates[2]));
 
-    BOOST_TEST((*this)[1].listener()->waiting_job() == &root.record());
+    BOOST_TEST((*this)[1].only_waiter() == &root.record());
 }
 
 BOOST_AUTO_TEST_CASE(C8_cancelling_it_allocates_nothing) {

@@ -23,7 +23,9 @@ class TINYASIO_DECL all_awaiter : public leaf {
 public:
     void await_suspend(std::coroutine_handle<>) noexcept;
     bool withdraw() noexcept override;
+    void stop_requested() noexcept override { group_.request_stop(); }
     char const* what() const noexcept override { return "all"; }
+    std::span<detail::job* const> awaited_jobs() const noexcept override { return group_.jobs(); }
 
 protected:
     explicit all_awaiter(frame& waiting) noexcept : leaf(waiting), group_(*this) {}
@@ -36,8 +38,7 @@ protected:
     void keep(std::span<detail::job*> jobs) noexcept { jobs_ = jobs; }
     template <class T>
     detail::job* make(task<T>& from) const {
-        // The loop waits for them as it waits for the job that waits for them (D9).
-        return make_job<T>(std::move(from), {.awaited = job().awaited()}).detach();
+        return make_job<T>(std::move(from), traits_of_operand(job())).detach();
     }
     /// In the destructor of whoever has the pointers.
     void release_jobs() noexcept;
@@ -131,12 +132,6 @@ private:
     std::vector<task<T>> tasks_;
 };
 
-/// Trap of g++ 12: see config.hpp.
-template <class F>
-concept survives_co_await =
-    !TINYASIO_DETAIL_DESTROYS_CLOSURES_TWICE || std::is_lvalue_reference_v<F> || awaitable<F> ||
-    std::is_trivially_destructible_v<std::remove_cvref_t<F>>;
-
 /// Elements are moved out of a range that is given up, and otherwise must be copyable.
 template <class Range>
 using element_of = std::conditional_t<std::is_lvalue_reference_v<Range> || std::ranges::view<Range>,
@@ -178,9 +173,7 @@ auto as_task_at(Iterator const& it) {
 template <class... Operands>
     requires(startable<Operands> && ...)
 auto all(Operands&&... operands) {
-    static_assert((detail::survives_co_await<Operands> && ...),
-                  "g++ before 14 destroys a closure twice that is created inside of a co_await: "
-                  "give it a name and pass that: auto f = [...] {...}; co_await all(f)");
+    static_assert((detail::survives_co_await<Operands> && ...), TINYASIO_DETAIL_NAME_THE_CLOSURE);
     return detail::all_of_pack<detail::job_value_t<Operands>...>(
         detail::as_task(std::forward<Operands>(operands))...);
 }

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <source_location>
 #include <string>
+#include <string_view>
 
 namespace tinyasio {
 
@@ -65,6 +66,8 @@ namespace detail {
 TINYASIO_DECL std::string describe(cancel_cause const& cause);
 /// "main.cpp:12", the path without its folders; "somewhere" if the place is not known.
 TINYASIO_DECL std::string describe(std::source_location const& place);
+/// "job 7 'session'", "job 7" if it has no name.
+TINYASIO_DECL std::string describe_job(std::uint64_t id, std::string_view name);
 } // namespace detail
 
 } // namespace tinyasio

@@ -98,12 +98,4 @@ private:
     std::shared_ptr<contents const> contents_;
 };
 
-namespace detail {
-
-/// One or more lines about an error of any type: its type, its text, its causes, its members. Each
-/// line but the first is indented, by more than `indent`.
-TINYASIO_DECL std::string describe(std::exception_ptr const& error, std::string const& indent = {});
-
-} // namespace detail
-
 } // namespace tinyasio

@@ -7,12 +7,29 @@
 #include <boost/outcome/std_outcome.hpp>
 #include <boost/system/error_code.hpp>
 
+#include <concepts>
 #include <exception>
+#include <functional>
+#include <type_traits>
 
 namespace tinyasio {
 
 /// A value, or the exception that came instead (Boost.Outcome). `value()` rethrows the original.
 template <class T>
 using outcome = boost::outcome_v2::std_outcome<T, boost::system::error_code, std::exception_ptr>;
+
+namespace detail {
+
+/// The outcome of what yields an `R`.
+template <class R>
+using outcome_of =
+    outcome<std::conditional_t<std::is_lvalue_reference_v<R>,
+                               std::reference_wrapper<std::remove_reference_t<R>>, R>>;
+
+template <class R>
+concept can_be_in_outcome =
+    !std::same_as<R, std::exception_ptr> && !std::same_as<R, boost::system::error_code>;
+
+} // namespace detail
 
 } // namespace tinyasio

@@ -56,7 +56,7 @@ protected:
     /// The coroutine has run to its end: whoever awaits it can go on.
     void ended() noexcept;
 
-    /// Keeps the exception that is being handled as the result.
+    /// Keeps the exception that is being handled as the result, and traces its way (D7).
     TINYASIO_DECL void keep_current_exception() noexcept;
 
 private:

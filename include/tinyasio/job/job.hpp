@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/job/cancellation.hpp>
 #include <tinyasio/job/frame.hpp>
 #include <tinyasio/job/local_values.hpp>
@@ -16,9 +17,24 @@
 #include <coroutine>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
+
+namespace tinyasio {
+
+/// What a job does at the moment.
+enum class job_state : std::uint8_t {
+    unstarted, ///< it is about to take its first step
+    running,
+    waiting, ///< at a `co_await`
+    ready,   ///< what it waited for has come: it is about to go on
+    ended,
+};
+
+} // namespace tinyasio
 
 namespace tinyasio::detail {
 
@@ -33,8 +49,10 @@ public:
     /// gets its error.
     virtual bool on_end(job& ended, bool error_taken) noexcept = 0;
 
-    /// The job that waits for this end, if exactly one does: the next link of the chain (D5).
-    virtual job* waiting_job() const noexcept = 0;
+    virtual job& waiting_job() const noexcept = 0;
+
+    /// The listeners of a job form a ring; most are alone in it.
+    virtual end_listener const* next_listener() const noexcept { return this; }
 
 protected:
     ~end_listener() = default;
@@ -62,8 +80,18 @@ enum class ending : std::uint8_t { value, error, cancelled };
 /// What a job is told when it is made.
 struct job_traits {
     std::string_view name{};
-    bool awaited = true; ///< its domain waits for it (D9)
-    bool bubble = true;  ///< an error that nobody awaits crashes its domain (D1)
+    bool awaited = true;         ///< its domain waits for it (D9)
+    bool bubble = true;          ///< an error that nobody awaits crashes its domain (D1)
+    bool always_bubbles = false; ///< an error crashes its domain, whoever awaits it (T6)
+    bool shielded = false;       ///< only the job that waits for it can cancel it (C5)
+    bool stop_requested = false; ///< it is to stop, as the job that waits for it is (C6)
+    std::optional<std::chrono::steady_clock::duration> cancel_timeout{}; ///< C10
+};
+
+/// What lives as long as a job runs, such as a timer that will cancel it.
+class job_companion {
+public:
+    virtual ~job_companion();
 };
 
 /// The record of a concurrently running task. It outlives the task's frames, which are destroyed
@@ -76,18 +104,22 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     static constexpr std::uint16_t budget_per_turn = 256;
 
     // What each switch touches comes first, and fits in a cache line with the base.
-    enum class state : std::uint8_t { unstarted, running, waiting, ready, ended };
     leaf* leaf_ = nullptr;
     std::coroutine_handle<> next_{};
     frame* root_ = nullptr;
     job_owner* owner_ = nullptr;
     std::uint16_t depth_ = 0;
     std::uint16_t budget_ = budget_per_turn;
-    state state_ = state::unstarted;
+    job_state state_ = job_state::unstarted;
     detail::ending ending_ = ending::value;
     bool awaited_ = true;
     bool bubbles_ = true;
+    bool always_bubbles_ = false;
+    bool shielded_ = false;
+    bool stop_requested_ = false;
     bool on_failing_chain_ = false;
+    bool is_listed_ = false; ///< among the jobs whose leaves are about to be told
+    bool is_known_as_overdue_ = false;
 
 public:
     using link_hook = intrusive::list_member_hook<intrusive::link_mode<intrusive::normal_link>>;
@@ -104,9 +136,13 @@ public:
     void configure(job_traits const& traits) {
         awaited_ = traits.awaited;
         bubbles_ = traits.bubble;
+        always_bubbles_ = traits.always_bubbles;
+        shielded_ = traits.shielded;
+        stop_requested_ = traits.stop_requested;
         job const* const starting = this_thread.current_job;
         auto const* const inherited = starting != nullptr ? starting->locals() : nullptr;
-        if (!traits.name.empty() || inherited != nullptr) make_extras(traits.name, inherited);
+        if (!traits.name.empty() || inherited != nullptr || traits.cancel_timeout)
+            make_extras(traits, inherited);
     }
 
     /// Takes over the task whose frame is `root`.
@@ -115,12 +151,18 @@ public:
         root.start_in(*this, slot());
     }
 
+    /// It belongs to that domain, which may start it later.
+    void belong_to(job_owner& owner) noexcept {
+        owner_ = &owner;
+        loop_ = owner.scheduler().id();
+    }
+
     /// Its domain starts it: queues it for its first step.
     void start(job_owner& owner) noexcept {
-        owner_ = &owner;
+        belong_to(owner);
         auto& scheduler = owner.scheduler();
         id_ = scheduler.next_job_id();
-        loop_ = scheduler.id();
+        started_at_ = scheduler.rough_now();
         parent_ = scheduler.runs_here() && this_thread.current_job != nullptr
                       ? this_thread.current_job->id_
                       : 0;
@@ -136,7 +178,12 @@ public:
     void resume_next(std::coroutine_handle<> next) noexcept { next_ = next; }
 
     /// The root frame threw what is being handled now.
-    void root_failed() noexcept;
+    void root_failed(bool is_cancelled) noexcept {
+        ending_ = is_cancelled ? ending::cancelled : ending::error;
+    }
+
+    /// Notes the way of an error that is leaving `thrown_in`, one of its frames (D7).
+    void trace(std::exception_ptr const& error, frame const& thrown_in) noexcept;
 
     /// Destroys the frames of a job that will never run again, innermost first and in a loop: a
     /// deep chain must not overflow the stack. It counts as cancelled. \pre it was withdrawn
@@ -146,11 +193,11 @@ public:
 
     void wait_at(leaf& where) noexcept {
         leaf_ = &where;
-        state_ = state::waiting;
+        state_ = job_state::waiting;
     }
 
     void wake() noexcept {
-        state_ = state::ready;
+        state_ = job_state::ready;
         owner_->scheduler().ready.push(*this);
     }
 
@@ -161,7 +208,7 @@ public:
     }
 
     /// The leaf at which it waits, null if it waits for nothing any more.
-    leaf* blocked_at() const noexcept { return state_ == state::waiting ? leaf_ : nullptr; }
+    leaf* blocked_at() const noexcept { return state_ == job_state::waiting ? leaf_ : nullptr; }
 
     /// How many calls of `frame::run_in` are nested on the stack (T3).
     std::uint16_t& depth() noexcept { return depth_; }
@@ -169,12 +216,20 @@ public:
     /// Where it waits; where its root stands, or stood at its end, if it does not.
     std::source_location place() const noexcept;
 
+    /// The innermost frame that is known: the one that waits, else the root; null after the end.
+    frame const* innermost() const noexcept;
+
     // --- cancelling
 
     /// This is where cancelling a job is decided: one that waits is withdrawn from its leaf and
     /// throws there (C1), one that runs throws at its next checkpoint (C2), one that has not
     /// started never does, and one that has ended is left alone.
     void cancel(cancel_cause const& cause) noexcept;
+    bool is_shielded() const noexcept { return shielded_; }
+
+    /// It is asked to come to an end by itself (C6).
+    void request_stop() noexcept;
+    bool stop_requested() const noexcept { return stop_requested_; }
 
     /// It is not to wait any longer: goes on if its leaf allows it, else when its leaf completes.
     void withdraw() noexcept;
@@ -184,8 +239,11 @@ public:
 
     // --- its end
 
-    bool has_ended() const noexcept { return state_ == state::ended; }
+    bool has_ended() const noexcept { return state_ == job_state::ended; }
     detail::ending ending() const noexcept { return ending_; }
+    /// Throws the error that left it. \pre its ending is one
+    [[noreturn]] void rethrow() const;
+    trace_ptr const& trace() const noexcept { return trace_; }
     /// The error that left it, or the `cancelled` that ended it or would have. May throw
     /// `std::bad_alloc` for a job that never started.
     std::exception_ptr error() const {
@@ -199,6 +257,11 @@ public:
 
     void listen(end_listener* listener) noexcept { listener_ = listener; }
     end_listener* listener() const noexcept { return listener_; }
+    /// The job that waits for its end, null unless it is exactly one.
+    job* only_waiter() const noexcept {
+        bool const one = listener_ != nullptr && listener_->next_listener() == listener_;
+        return one ? &listener_->waiting_job() : nullptr;
+    }
 
     // --- what is known about it
 
@@ -206,15 +269,37 @@ public:
     /// The loop that started it, which may be gone by now (`scheduler::id`).
     std::uint32_t loop() const noexcept { return loop_; }
     std::uint64_t parent() const noexcept { return parent_; }
+    bool was_started() const noexcept { return id_ != 0; }
+    job_state state() const noexcept { return state_; }
+    scheduler::time_point started_at() const noexcept { return started_at_; }
+    scheduler::time_point cancelled_at() const noexcept { return cancelled_at_; }
     std::string_view name() const noexcept { return extras_ ? extras_->name : std::string_view{}; }
     bool awaited() const noexcept { return awaited_; }
+    void not_awaited() noexcept { awaited_ = false; }
     bool bubbles() const noexcept { return bubbles_; }
+    bool always_bubbles() const noexcept { return always_bubbles_; }
+    std::optional<std::chrono::steady_clock::duration> cancel_timeout() const noexcept {
+        return extras_ ? extras_->cancel_timeout : std::nullopt;
+    }
+    /// C10: whether it has been reported. Returns what it was.
+    bool know_as_overdue() noexcept { return std::exchange(is_known_as_overdue_, true); }
+    bool is_known_as_overdue() const noexcept { return is_known_as_overdue_; }
     job_owner* owner() const noexcept { return owner_; }
     /// Null if it has none.
     local_values const* locals() const noexcept {
         return extras_ && !extras_->locals.empty() ? &extras_->locals : nullptr;
     }
     void set_local(local_values::key which, std::shared_ptr<void const> value);
+    /// Is destroyed when the job ends, or is given another one.
+    void accompany(std::unique_ptr<job_companion> companion);
+    job_companion* companion() const noexcept {
+        return extras_ ? extras_->companion.get() : nullptr;
+    }
+
+    /// For one search through the jobs of a loop: whether it had been here before.
+    bool visit_in(std::uint32_t search) noexcept {
+        return std::exchange(last_search_, search) == search;
+    }
 
     // --- lifetime: whoever keeps the record holds a reference
 
@@ -249,10 +334,14 @@ private:
     struct extras {
         std::string name;
         local_values locals;
+        std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
+        std::unique_ptr<job_companion> companion{};
     };
 
-    void make_extras(std::string_view name, local_values const* inherited);
+    void make_extras(job_traits const& traits, local_values const* inherited);
     void end() noexcept;
+    void let_leaf_know() noexcept;
+    void tell_leaf() noexcept;
 
     std::unique_ptr<extras> extras_{};
     end_listener* listener_ = nullptr;
@@ -260,9 +349,24 @@ private:
     std::uint64_t parent_ = 0;
     std::source_location ended_at_{};
     detail::cancellation cancellation_{};
-    job* next_to_withdraw_ = nullptr;
+    scheduler::time_point started_at_{};
+    scheduler::time_point cancelled_at_{};
+    trace_ptr trace_{};
+    job* next_listed_ = nullptr;
     std::uint32_t loop_ = 0;
+    std::uint32_t last_search_ = 0;
 };
+
+/// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
+/// protected from cancellation (C5), asked to stop (C6).
+inline job_traits traits_of_operand(job const& waiting) noexcept {
+    return {.awaited = waiting.awaited(),
+            .shielded = waiting.is_shielded(),
+            .stop_requested = waiting.stop_requested()};
+}
+
+/// The innermost place in a function that is not the library's own, from this frame outwards.
+TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
 
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);

@@ -26,22 +26,25 @@ public:
 
     /// Cancels those that still run; `on_end` of the last one follows.
     void cancel(cancel_cause const& cause) noexcept;
+    void request_stop() noexcept;
 
-    /// After the end: the first error that a job left, null if there was none or if its domain took
-    /// it (D2).
-    std::exception_ptr const& error() const noexcept { return error_; }
+    std::span<job* const> jobs() const noexcept { return jobs_; }
+
+    /// After the end: the first job that left an error, null if there was none or if its domain
+    /// took it (D2).
+    job const* failed() const noexcept { return failed_; }
     /// After the end: whether each job has a value.
     bool complete() const noexcept { return values_ == jobs_.size(); }
 
     bool on_end(job& ended, bool error_taken) noexcept override;
-    job* waiting_job() const noexcept override { return &waiting_->job(); }
+    job& waiting_job() const noexcept override { return waiting_->job(); }
 
 private:
     leaf* waiting_;
     std::span<job* const> jobs_{};
     std::size_t running_ = 0;
     std::size_t values_ = 0;
-    std::exception_ptr error_{};
+    job const* failed_ = nullptr;
 };
 
 } // namespace tinyasio::detail

@@ -7,6 +7,7 @@
 #include <tinyasio/job/job.hpp>
 
 #include <coroutine>
+#include <span>
 
 namespace tinyasio::detail {
 
@@ -18,7 +19,8 @@ namespace tinyasio::detail {
 ///   `may_go_on_at_once()`;
 /// - `await_suspend` calls `suspend()`, then registers with what it waits for, which later calls
 ///   `complete()` once;
-/// - `withdraw()` is called when the job is cancelled meanwhile;
+/// - `withdraw()` is called when the job is cancelled meanwhile; one that waits for jobs names them
+///   in `awaited_jobs()`;
 /// - `await_resume` calls `checkpoint()` again if having waited had no effect that would get lost,
 ///   or delivers what it has if it completed (C4).
 class leaf {
@@ -33,8 +35,14 @@ public:
     /// more, the job may go on at once. False: `complete()` will follow as soon as it can.
     virtual bool withdraw() noexcept = 0;
 
+    /// The job is asked to stop and waits here (C6). Most leaves wait on.
+    virtual void stop_requested() noexcept {}
+
     /// What is waited for, for reports: "sleep", "event", "all".
     virtual char const* what() const noexcept = 0;
+
+    /// The jobs whose end it waits for, if that is what it does.
+    virtual std::span<detail::job* const> awaited_jobs() const noexcept { return {}; }
 
     /// What was waited for has come: the job is queued, after those that are ready already (T4).
     void complete() noexcept { job().wake(); }

@@ -5,9 +5,13 @@
 #pragma once
 
 #include <tinyasio/detail/thread_state.hpp>
+#include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/job/ready_queue.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 
 namespace tinyasio::detail {
 
@@ -16,6 +20,8 @@ class shared_job;
 /// The part of a loop that its jobs use all the time.
 class scheduler {
 public:
+    using time_point = std::chrono::steady_clock::time_point;
+
     scheduler(scheduler const&) = delete;
     scheduler& operator=(scheduler const&) = delete;
 
@@ -25,9 +31,12 @@ public:
     /// Unlike its address, never that of an earlier loop.
     std::uint32_t id() const noexcept { return id_; }
 
-    /// While jobs are withdrawn from the leaves they wait at: the last one in the list. One that
-    /// waits for others adds those, so that a deep tree of jobs is cancelled without recursion.
-    job* last_to_withdraw = nullptr;
+    /// While jobs whose leaves are to know of a cancellation or a stop are told: the last one in
+    /// the list. One that waits for others adds those, so that a deep tree needs no recursion.
+    job* last_listed = nullptr;
+
+    /// The ways of the last errors (D7).
+    recent_errors errors{};
 
     /// Whether the calling thread is on this loop's strand.
     bool runs_here() const noexcept { return this_thread.current_scheduler == this; }
@@ -35,14 +44,38 @@ public:
     /// From 1 on, in the order in which jobs start.
     std::uint64_t next_job_id() noexcept { return ++last_job_id_; }
 
-    /// Has `job` cancelled on the loop's strand. From any thread; takes over a reference to it.
-    virtual void cancel_on_strand(shared_job& job) noexcept = 0;
+    std::uint32_t next_search() noexcept { return ++last_search_; }
+
+    /// The time, read once in a batch of switches: good enough for the age of a job.
+    time_point rough_now() noexcept {
+        if (!rough_now_) [[unlikely]]
+            rough_now_ = read_clock();
+        return *rough_now_;
+    }
+
+    /// A job was cancelled: somebody may want to see that it ends (C10).
+    virtual void watch(job& cancelled) noexcept = 0;
+
+    /// Cancels it, unless it has ended by itself, after some time (C6).
+    virtual void cancel_after(std::chrono::steady_clock::duration grace, shared_job& job,
+                              cancel_cause const& cause) noexcept = 0;
+
+    /// Has `job.do_as_asked()` called on the loop's strand. From any thread; takes over a
+    /// reference.
+    virtual void take_to_strand(shared_job& job) noexcept = 0;
 
 protected:
     TINYASIO_DECL scheduler() noexcept;
     ~scheduler() = default;
 
+    /// Some time may have passed.
+    void forget_time() noexcept { rough_now_.reset(); }
+
 private:
+    virtual time_point read_clock() const noexcept = 0;
+
+    std::optional<time_point> rough_now_{};
+    std::uint32_t last_search_ = 0;
     std::uint32_t const id_;
     std::uint64_t last_job_id_ = 0;
 };

@@ -4,8 +4,11 @@
 
 #pragma once
 
+#include <tinyasio/detail/spin_lock.hpp>
 #include <tinyasio/job/job_record.hpp>
 #include <tinyasio/job/leaf.hpp>
+
+#include <algorithm>
 
 namespace tinyasio::detail {
 
@@ -13,11 +16,16 @@ namespace tinyasio::detail {
 /// it, as long as it holds a reference.
 class TINYASIO_DECL shared_job : public job {
 public:
-    /// From any thread; nothing if the job has ended, even if its loop is gone (C8).
-    void cancel_from_anywhere(std::source_location where) noexcept;
+    using duration = std::chrono::steady_clock::duration;
 
-    /// What `cancel_from_anywhere` asked for, on the strand.
-    void cancel_as_asked() noexcept { cancel({reason::explicit_, 0, asked_at_}); }
+    // From any thread; nothing if the job has ended, even if its loop is gone (C8).
+    void cancel_from_anywhere(std::source_location where) noexcept { ask({where, {}}); }
+    void cancel_after_grace_from_anywhere(duration grace, std::source_location where) noexcept {
+        ask({where, std::max(grace, duration::zero())});
+    }
+
+    /// What other threads asked for, on the strand.
+    void do_as_asked() noexcept;
 
     /// The domain holds a reference from the start of the job to its end. Before anybody else knows
     /// the record, so without an exchange.
@@ -41,8 +49,17 @@ private:
     bool visit() noexcept;
     void leave() noexcept;
 
-    std::source_location asked_at_{};
-    std::atomic<bool> asked_{false};
+    /// To be cancelled, at once or after a grace.
+    struct request {
+        std::source_location where{};
+        std::optional<duration> grace{};
+    };
+    void ask(request const& what) noexcept;
+    void carry_out(request const& what, std::uint64_t by) noexcept;
+
+    spin_lock asking_{};
+    bool is_asked_ = false; ///< `asked_` is on its way to the strand
+    request asked_{};
 };
 
 /// Waits for the end of a job that others may wait for too. The waiters of a job form a ring; the
@@ -51,30 +68,36 @@ class TINYASIO_DECL end_waiter : public leaf, public end_listener {
 public:
     end_waiter(frame& waiting, shared_job& awaited) noexcept : leaf(waiting), awaited_(&awaited) {}
 
-    /// True if there is nothing to wait for. Throws `cancelled`, and `usage_error` if the awaited
-    /// job belongs to another loop or is the waiting job itself.
+    /// True if there is nothing to wait for. Throws `cancelled`, `usage_error` if the awaited job
+    /// belongs to another loop, and `cycle_error` if it waits for the waiting job.
     bool await_ready();
     void await_suspend(std::coroutine_handle<>) noexcept;
 
     bool withdraw() noexcept override;
-    char const* what() const noexcept override { return "a job"; }
+    char const* what() const noexcept override { return "job"; }
+
+    std::span<detail::job* const> awaited_jobs() const noexcept override { return {&awaited_, 1}; }
 
     bool on_end(detail::job& ended, bool error_taken) noexcept override;
-    detail::job* waiting_job() const noexcept override;
+    detail::job& waiting_job() const noexcept override { return job(); }
+    end_listener const* next_listener() const noexcept override { return next_; }
 
 protected:
     ~end_waiter() = default;
 
-    /// After waiting: throws `cancelled` if the wait was cut short, `job_cancelled` if the awaited
-    /// job was cancelled. What remains is a value or an error, which is delivered (C4).
+    /// After waiting: throws `cancelled` if the wait was cut short, the error that the awaited job
+    /// left (C4), `job_cancelled` if it was cancelled.
     void check_end() const;
 
+    detail::job& awaited() const noexcept { return *awaited_; }
+
 private:
-    shared_job* awaited_;
+    detail::job* awaited_;
     /// While it waits: the handle that is awaited may be overwritten meanwhile.
     boost::intrusive_ptr<detail::job> held_{};
     end_waiter* next_ = this;
     end_waiter* previous_ = this;
+    bool ended_before_ = false;
     bool withdrawn_ = false;
 };
 

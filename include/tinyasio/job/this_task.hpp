@@ -20,4 +20,7 @@ TINYASIO_DECL std::string_view name();
 /// Its number, unique in its loop; jobs are numbered from 1 in the order in which they start.
 TINYASIO_DECL std::uint64_t id();
 
+/// Whether the job is asked to stop (C6), as `stop()` and `until_stop` wait for.
+TINYASIO_DECL bool stop_requested();
+
 } // namespace tinyasio::this_task

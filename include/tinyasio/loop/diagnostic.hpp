@@ -16,10 +16,11 @@ namespace tinyasio {
 /// Something that somebody should know but that is nobody's result.
 struct diagnostic {
     enum class kind_type : std::uint8_t {
-        swallowed, ///< a cancelled job caught its `cancelled` and ended normally (C7)
-        raised,    ///< a cancelled job ended with an error of its own (C7)
-        unheard,   ///< an error that bubbles nowhere and that nobody awaited
-        deadlock,  ///< jobs wait and nothing of the loop's own can wake them (D8)
+        swallowed,     ///< a cancelled job caught its `cancelled` and ended normally (C7)
+        raised,        ///< a cancelled job ended with an error of its own (C7)
+        unheard,       ///< an error that bubbles nowhere and that nobody awaited
+        deadlock,      ///< jobs wait and nothing of the loop's own can wake them (D8)
+        uncancellable, ///< a cancelled job does not end (C10)
     };
 
     kind_type kind;

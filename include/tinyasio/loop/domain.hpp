@@ -6,6 +6,8 @@
 
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/job/shared_job.hpp>
+#include <tinyasio/loop/alarm.hpp>
+#include <tinyasio/loop/crash_report.hpp>
 #include <tinyasio/loop/diagnostic.hpp>
 #include <tinyasio/loop/options.hpp>
 
@@ -47,26 +49,33 @@ public:
         if (state_ != state::open || (asking != nullptr && asking->cancellation().requested()))
             refuse(asking);
     }
+    /// The same for a job that `waiting` will wait for: behind a shield it may be started while the
+    /// domain is cancelled (C5).
+    void check_open_for_operand_of(job& waiting) const {
+        if (waiting.cancellation().requested() || (state_ != state::open && !waiting.is_shielded()))
+            refuse(&waiting);
+    }
 
     /// Starts it. If the domain is cancelled by now, or only waits for jobs to stop that nobody
-    /// awaits (D9), so is the job.
+    /// awaits (D9), so is the job, unless it is shielded.
     void start(job& starting) noexcept {
         jobs_.push_back(starting);
         starting.start(*this);
         if (starting.awaited()) ++awaited_;
-        if (state_ != state::open) [[unlikely]]
-            starting.cancel(cause_);
+        if (!is_quiet_) [[unlikely]]
+            start_in_trouble(starting);
         else if (awaited_ == 0) [[unlikely]]
-            starting.cancel({reason::shutdown, 0, {}});
+            cancel_unless_shielded(starting, {reason::shutdown, 0, {}});
     }
 
     void job_ended(job& ended) noexcept override;
 
-    /// Calls `visit(job const&)` for each living job, in the order in which they were started.
+    /// Calls `visit(job&)` for each living job, in the order in which they were started.
     template <class Visit>
-    void for_each_job(Visit&& visit) const {
-        for (auto const& living : jobs_) visit(living);
+    void for_each_job(Visit&& visit) {
+        for (auto& living : jobs_) visit(living);
     }
+    std::vector<job_info> infos() const;
 
     /// Destroys the frames of all jobs, the youngest first: a job that others wait for is younger
     /// than they are.
@@ -76,9 +85,17 @@ public:
 
     void cancel(cancel_cause const& cause) noexcept;
 
+    /// Asks all jobs to stop, and cancels them after `grace` (C6). If that was done before, the
+    /// sooner end counts.
+    void cancel_after(duration grace, cancel_cause const& cause) noexcept;
+
     /// Crashes with an error that left no job. If it has crashed already, the error is one of the
     /// others.
-    void crash(std::exception_ptr error, cancel_cause const& cause) noexcept;
+    void crash(std::exception_ptr error, cancel_cause const& cause) noexcept {
+        crash(std::move(error), cause, nullptr);
+    }
+    /// If it has crashed: one more of the other errors.
+    void join_crash(std::exception_ptr error) noexcept;
 
     // --- how it ended
 
@@ -90,12 +107,35 @@ public:
     /// What comes out of it: null if it has not crashed (D5).
     std::exception_ptr error() const noexcept;
 
+    /// The latest crash that has come to its end, null if there was none.
+    crash_report const* last_crash() const noexcept {
+        return last_crash_ ? &*last_crash_ : nullptr;
+    }
+
 private:
     enum class state : std::uint8_t { idle, open, cancelled };
     using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
                                      intrusive::constant_time_size<false>>;
 
-    void refuse(job* asking) const;
+    /// Cancels the domain when the grace is over.
+    class grace_timer final : public alarm {
+    public:
+        explicit grace_timer(domain& owner) noexcept : owner_(&owner) {}
+        cancel_cause cause{};
+
+    private:
+        void ring() noexcept override { owner_->cancel(cause); }
+        domain* owner_;
+    };
+
+    [[noreturn]] void refuse(job* asking) const;
+    void start_in_trouble(job& starting) noexcept;
+    static void cancel_unless_shielded(job& living, cancel_cause const& cause) noexcept {
+        if (!living.is_shielded()) living.cancel(cause);
+    }
+    void crash(std::exception_ptr error, cancel_cause const& cause, job const* failed) noexcept;
+    void begin_report(job const* failed) noexcept;
+    void finish_report() noexcept;
     void cancel_all(cancel_cause const& cause) noexcept;
     bool crashes_with(job const& ended) const noexcept;
     bool is_from_the_domain(cancel_cause const& cause) const noexcept;
@@ -110,6 +150,8 @@ private:
     tinyasio::crash crash_;
     on_error policy_ = on_error::automatic;
     state state_ = state::idle;
+    bool stop_requested_ = false;
+    bool is_quiet_ = false; ///< open, and nobody is asked to stop
     job_list jobs_;
     std::size_t awaited_ = 0;
     bool cut_short_ = false;
@@ -121,6 +163,10 @@ private:
     job_list others_;
     job_list cancelled_;
     std::vector<std::exception_ptr> others_without_job_;
+
+    grace_timer grace_{*this};
+    std::optional<crash_report> report_{}; ///< of the crash that is under way
+    std::optional<crash_report> last_crash_{};
 };
 
 } // namespace tinyasio::detail

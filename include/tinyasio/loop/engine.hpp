@@ -5,12 +5,13 @@
 #pragma once
 
 #include <tinyasio/detail/inbox.hpp>
+#include <tinyasio/detail/spin_lock.hpp>
 #include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/timer_queue.hpp>
+#include <tinyasio/loop/watchdog.hpp>
 
 #include <boost/intrusive/list.hpp>
 
-#include <atomic>
 #include <memory>
 #include <optional>
 #include <random>
@@ -68,54 +69,70 @@ public:
     ~engine();
 
     detail::diagnostics diagnostics;
-    domain jobs;
     timer_queue timers;
+    domain jobs;
 
     time_point now() const noexcept { return host_->now(); }
     /// Sets a virtual clock; false if the clock is the world's.
     bool set_clock(time_point now) noexcept { return host_->set_clock(now); }
+    /// Whether time alone can change something. The watchdog only looks on.
+    bool waits_for_time() const noexcept { return timers.has_other_than(watchdog_); }
 
     // --- from any thread
 
-    void cancel_on_strand(shared_job& job) noexcept override;
+    void take_to_strand(shared_job& job) noexcept override;
     void post(std::unique_ptr<posted> function) noexcept;
     void cancel(cancel_cause const& cause) noexcept;
+    void cancel_after(duration grace, cancel_cause const& cause) noexcept;
 
     // --- on the strand
 
     /// Runs what is ready, at most `limit` items.
     void run_ready(std::size_t limit) noexcept;
     void fire_timers() noexcept {
+        forget_time();
         if (!timers.empty()) timers.fire(now());
     }
     void take_inbox() noexcept;
     /// Forgets a cancellation that came while nothing ran.
-    void ignore_cancel() noexcept {
-        // One that is being written now comes in time for what runs next.
-        auto expected = cancel_request::asked;
-        cancel_state_.compare_exchange_strong(expected, cancel_request::none,
-                                              std::memory_order_acq_rel);
+    void ignore_cancel() noexcept;
+    /// The last job has ended.
+    void rest() noexcept {
+        jobs.close();
+        watchdog_.clear();
     }
+
+    void cancel_after(duration grace, shared_job& job, cancel_cause const& cause) noexcept override;
+    void watch(job& cancelled) noexcept override { watchdog_.watch(cancelled); }
 
     bool has_idle_waiters() const noexcept { return !idle_waiters_.empty(); }
     /// Wakes the first job that waits for all others to wait.
     void wake_idle_waiter() noexcept;
 
-    /// Who waits where, a line for each job.
-    std::string describe_waiting_jobs() const;
+    /// The tree of jobs, each line after a line break.
+    std::string describe_jobs() const;
 
 private:
     friend class idle_waiter;
-    enum class cancel_request : std::uint8_t { none, being_written, asked };
+
+    /// What other threads ask for.
+    struct requests {
+        std::optional<cancel_cause> cancel{};
+        std::optional<cancel_cause> stop{};
+        duration grace{};
+    };
+
+    time_point read_clock() const noexcept override { return now(); }
 
     loop_host* host_;
+    watchdog watchdog_;
     intrusive::list<idle_waiter, intrusive::base_hook<idle_hook>,
                     intrusive::constant_time_size<false>>
         idle_waiters_;
     inbox<posted> posted_;
-    inbox<shared_job> to_cancel_;
-    std::atomic<cancel_request> cancel_state_{cancel_request::none};
-    cancel_cause asked_cause_{};
+    inbox<shared_job> asked_jobs_;
+    spin_lock asking_;
+    requests asked_;
 };
 
 /// The loop of a job.

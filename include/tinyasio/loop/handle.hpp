@@ -6,6 +6,7 @@
 
 #include <tinyasio/job/job_record.hpp>
 #include <tinyasio/job/shared_job.hpp>
+#include <tinyasio/loop/timer_queue.hpp>
 
 #include <source_location>
 
@@ -111,6 +112,16 @@ public:
     /// already, or the handle is empty (C8).
     void cancel(std::source_location where = std::source_location::current()) const noexcept {
         if (record_) record_->cancel_from_anywhere(where);
+    }
+
+    /// Asks the job to stop, and cancels it if it has not ended after `grace` (C6). The jobs that
+    /// it waits for are asked too. Called again, the sooner end counts. Otherwise as `cancel`; if
+    /// there is no memory for a timer, the job is cancelled at once.
+    template <class Rep, class Period>
+    void cancel_after_grace(
+        std::chrono::duration<Rep, Period> grace,
+        std::source_location where = std::source_location::current()) const noexcept {
+        if (record_) record_->cancel_after_grace_from_anywhere(detail::saturate(grace), where);
     }
 
     /// For `co_await` in a task.

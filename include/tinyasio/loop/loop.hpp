@@ -27,11 +27,6 @@ namespace detail {
 
 class loop_driver;
 
-template <class R>
-using outcome_of =
-    outcome<std::conditional_t<std::is_lvalue_reference_v<R>,
-                               std::reference_wrapper<std::remove_reference_t<R>>, R>>;
-
 template <class F>
 class posted_function final : public posted {
 public:
@@ -147,6 +142,17 @@ public:
     void cancel(reason why = reason::explicit_,
                 std::source_location where = std::source_location::current()) noexcept;
 
+    /// Asks all jobs of the current `run` to stop, and cancels them after `grace` (C6): until then
+    /// they may end by themselves. Those that wait for it at `this_task::stop()` or in `until_stop`
+    /// go on at once; jobs that start later are asked too. `run` gives its value if nothing had to
+    /// be cancelled. Called again, the sooner end counts. From any thread; allocates nothing.
+    template <class Rep, class Period>
+    void cancel_after_grace(std::chrono::duration<Rep, Period> grace,
+                            reason why = reason::explicit_,
+                            std::source_location where = std::source_location::current()) noexcept {
+        cancel_after(detail::saturate(grace), why, where);
+    }
+
     /// Crashes the loop with an error from outside: it cancels all jobs and comes out of `run`
     /// (D10). If none is in progress, out of the next. From any thread.
     /// \throws std::bad_alloc, usage_error for a null pointer; then nothing has happened
@@ -162,6 +168,14 @@ public:
         self.post(std::make_unique<detail::posted_function<std::decay_t<F>>>(
             self, std::forward<F>(function), where));
     }
+
+    /// The jobs that live now, in the order in which they were started. On the loop's strand, or
+    /// while it does not run (then there are none). \throws std::bad_alloc
+    std::vector<job_info> jobs() const;
+
+    /// The latest crash of a `run` that has ended (D6): null if there was none. Valid until the
+    /// next one, or the end of the loop.
+    crash_report const* last_crash() const noexcept;
 
     /// Where the loop tells what is nobody's result; standard error if nothing is set.
     void on_diagnostic(diagnostic_sink sink);
@@ -182,6 +196,7 @@ private:
     /// Runs the job and the domain to the end; throws what comes out of a crash.
     void run_job(detail::job& root, run_options options);
     void check_finished(detail::shared_job& job) const;
+    void cancel_after(detail::duration grace, reason why, std::source_location where) noexcept;
     detail::engine& engine() const noexcept;
 
     std::unique_ptr<detail::loop_driver> driver_;
@@ -196,8 +211,7 @@ T loop::run_task(task<T> from, run_options options) {
 
 template <class T>
 detail::outcome_of<T> loop::try_task(task<T> from, run_options options) {
-    static_assert(!std::same_as<T, std::exception_ptr> &&
-                      !std::same_as<T, boost::system::error_code>,
+    static_assert(detail::can_be_in_outcome<T>,
                   "try_run cannot tell this value from an error: use run");
     try {
         if constexpr (std::is_void_v<T>) {

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace tinyasio {
@@ -34,7 +35,8 @@ enum class deadlock : std::uint8_t {
 struct loop_options {
     tinyasio::crash crash = crash::unhandled;
     tinyasio::deadlock deadlock = deadlock::report;
-    /// How long the loop waits before it says that it is stuck.
+    /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
+    /// (C10).
     std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
 };
 
@@ -49,6 +51,10 @@ struct job_flags {
     bool bubble = true;
     /// false: the loop does not wait for it, but cancels it when nothing else is left (D9).
     bool awaited = true;
+    /// How long the job may take to end after it was cancelled. Then it is named in the diagnostics
+    /// and a `cancel_error` joins the crash, if there is one; it is still waited for (C10). Unless
+    /// it is set, the loop's `cancel_patience` counts, and there is no error.
+    std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
 };
 
 } // namespace tinyasio

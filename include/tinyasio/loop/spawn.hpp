@@ -16,10 +16,16 @@ namespace detail {
 /// \throws usage_error outside of a loop, and what a job that starts now would be refused with
 TINYASIO_DECL domain& domain_to_start_in();
 
+inline job_traits traits_of(job_flags const& flags) noexcept {
+    return {.name = flags.name,
+            .awaited = flags.awaited,
+            .bubble = flags.bubble,
+            .cancel_timeout = flags.cancel_timeout};
+}
+
 template <class T>
 handle<T> start_shared(domain& in, job_flags const& flags, task<T> from) {
-    auto record = make_job<T, shared_job>(
-        std::move(from), {.name = flags.name, .awaited = flags.awaited, .bubble = flags.bubble});
+    auto record = make_job<T, shared_job>(std::move(from), traits_of(flags));
     record->hold_by_domain();
     in.start(*record);
     return handle<T>(std::move(record));

@@ -33,6 +33,9 @@ protected:
     explicit timer_node(time_point deadline) noexcept : deadline_(deadline) {}
     ~timer_node() = default;
 
+    /// \pre it is in no queue
+    void move_to(time_point deadline) noexcept { deadline_ = deadline; }
+
 private:
     time_point deadline_;
 };
@@ -42,6 +45,10 @@ private:
 class timer_queue {
 public:
     bool empty() const noexcept { return nodes_.empty(); }
+    /// Whether there is another one than this.
+    bool has_other_than(timer_node const& node) const noexcept {
+        return !empty() && (&*nodes_.begin() != &node || ++nodes_.begin() != nodes_.end());
+    }
     time_point earliest() const noexcept { return nodes_.begin()->deadline(); }
 
     /// The end of time never comes, and nothing of the loop's own will wake who waits for it.

@@ -56,6 +56,10 @@ decltype(auto) awaiter_of(frame& in, A&& awaited) {
     "something else that a task can await, or a function that returns such a thing, with "         \
     "arguments that can be copied or moved into the job"
 
+#define TINYASIO_DETAIL_NAME_THE_CLOSURE                                                           \
+    "g++ before 14 destroys a closure twice that is created inside of a co_await: give it a name " \
+    "and pass that: auto f = [...] {...}; co_await all(f)"
+
 /// What a task can `co_await`: a `task` (an rvalue), a `handle`, what `sleep`, `all`,
 /// `event::wait` and the like return.
 template <class A>
@@ -79,6 +83,12 @@ template <class F, class... Args>
     requires(!awaitable<F> && std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
              awaitable<std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>>)
 inline constexpr bool is_task_function<F, Args...> = true;
+
+/// Trap of g++ 12: see config.hpp.
+template <class F>
+concept survives_co_await =
+    !TINYASIO_DETAIL_DESTROYS_CLOSURES_TWICE || std::is_lvalue_reference_v<F> || awaitable<F> ||
+    std::is_trivially_destructible_v<std::remove_cvref_t<F>>;
 
 } // namespace detail
 

@@ -32,7 +32,12 @@ struct final_awaiter {
 
 class task_promise_base : public frame {
 public:
-    std::suspend_always initial_suspend() const noexcept { return {}; }
+    /// Until its first `co_await` it stands at the function itself (D7).
+    std::suspend_always initial_suspend(
+        std::source_location function = std::source_location::current()) noexcept {
+        at(function);
+        return {};
+    }
     final_awaiter final_suspend() const noexcept { return {}; }
     void unhandled_exception() noexcept { keep_current_exception(); }
 
@@ -99,6 +104,9 @@ public:
     }
     T await_resume() { return static_cast<T>(slot_.take()); }
 
+protected:
+    return_slot<T>& slot() noexcept { return slot_; }
+
 private:
     frame* parent_;
     std::coroutine_handle<task_promise<T>> child_;
@@ -158,15 +166,18 @@ public:
 
     /// For `co_await` in a task.
     detail::task_awaiter<T> await_in(detail::frame& parent) && noexcept {
-        return {parent, std::exchange(handle_, {})};
+        return {parent, std::move(*this).release()};
     }
     void await_in(detail::frame&) const& = delete;
+
+    /// For awaiters of their own.
+    std::coroutine_handle<promise_type> release() && noexcept { return std::exchange(handle_, {}); }
 
     /// For those that make it a job: the frame, which the job then owns.
     /// \throws usage_error if it is empty
     detail::frame& release_frame() && {
         if (!handle_) throw usage_error("an empty task was started: it has been moved from");
-        return std::exchange(handle_, {}).promise();
+        return std::move(*this).release().promise();
     }
 
 private:

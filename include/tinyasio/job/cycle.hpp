@@ -1,0 +1,15 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/job/leaf.hpp>
+
+namespace tinyasio::detail {
+
+/// Throws `cycle_error` if `awaited` waits, directly or through others, for the job that is about
+/// to wait for it at `where` (T6).
+TINYASIO_DECL void check_for_cycle(leaf const& where, job& awaited);
+
+} // namespace tinyasio::detail

@@ -1,0 +1,48 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/error/error_trace.hpp>
+#include <tinyasio/loop/job_info.hpp>
+
+#include <exception>
+#include <string>
+#include <vector>
+
+namespace tinyasio {
+
+/// All that is known about a crash (D6): the error that caused it and the way it came, the errors
+/// of the jobs that failed while they were being cancelled, and what all jobs did at that moment.
+///
+/// \code
+/// catch (...) {
+///     if (auto const* report = loop.last_crash()) std::cerr << report->text();
+/// }
+/// \endcode
+class TINYASIO_DECL crash_report {
+public:
+    std::exception_ptr original{};
+    std::vector<std::exception_ptr> others{};
+    /// The one that failed is the last, if the error left a job.
+    std::vector<job_info> jobs{};
+
+    /// Several lines for people.
+    std::string text() const;
+
+    /// One line for logs: an object with "error", "others" and "jobs". An error has "type", "what"
+    /// (null if it has no text), "traceback" and, if there are some, "errors" (of a group) and
+    /// "cause"; a job the members of `job_info`, with "age_ms".
+    std::string json() const;
+
+    /// So that `traceback_of` knows these errors as long as the report lives.
+    void keep(detail::trace_ptr trace) {
+        if (trace) traces_.push_back(std::move(trace));
+    }
+
+private:
+    std::vector<detail::trace_ptr> traces_{};
+};
+
+} // namespace tinyasio

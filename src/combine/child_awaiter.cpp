@@ -1,0 +1,15 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine/child_awaiter.hpp>
+
+namespace tinyasio::detail {
+
+void child_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
+    suspend();
+    child_->listen(this);
+    static_cast<domain*>(job().owner())->start(*child_);
+}
+
+} // namespace tinyasio::detail

@@ -1,0 +1,70 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/detail/function_name.hpp>
+#include <tinyasio/job/job.hpp>
+#include <tinyasio/job/leaf.hpp>
+
+#include <utility>
+
+namespace tinyasio::detail {
+
+namespace {
+
+/// The `co_await`s that lead from `innermost` to the outermost job that waits for it. All of them
+/// but the first are suspended.
+error_path path_from(frame const& innermost) {
+    error_path path;
+    frame const* in = &innermost;
+    for (job const* of = &innermost.job();;) {
+        path.enter({of->loop(), of->id(), std::string(of->name())});
+        for (; in != nullptr; in = in->awaiter())
+            if (!path.add(in->place())) return path;
+
+        job const* const waiting = of->only_waiter();
+        path.forked = waiting == nullptr && of->listener() != nullptr;
+        leaf const* const at = waiting != nullptr ? waiting->blocked_at() : nullptr;
+        if (at == nullptr) return path;
+        of = waiting;
+        in = &at->waiting_frame();
+    }
+}
+
+} // namespace
+
+std::source_location user_place(frame const& innermost) noexcept {
+    frame const* in = &innermost;
+    while (in->awaiter() != nullptr && is_internal_function(in->place().function_name()))
+        in = in->awaiter();
+    return in->place();
+}
+
+void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcept {
+    try {
+        auto& recent = owner_->scheduler().errors;
+        auto known = recent.find(error);
+        if (!known) {
+            known = find_trace(error);
+            if (!known) known = trace_ptr(new error_trace(error));
+            recent.add(known);
+        }
+        // The whole way is noted where it begins: those who wait stand still meanwhile. What comes
+        // later is news only if the error has come from elsewhere: another loop, a handle.
+        if (!known->covers(loop_, id_)) {
+            ended_at_ = user_place(thrown_in);
+            known->append(path_from(thrown_in));
+        }
+        if (thrown_in.awaiter() == nullptr) trace_ = std::move(known);
+    } catch (...) {
+        // No memory: the error goes its way without being traced.
+    }
+}
+
+void job::rethrow() const {
+    auto& recent = this_thread.current_scheduler->errors;
+    if (trace_ && !recent.find(error())) recent.add(trace_);
+    std::rethrow_exception(error());
+}
+
+} // namespace tinyasio::detail

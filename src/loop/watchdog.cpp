@@ -1,0 +1,75 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/error/cancel_error.hpp>
+#include <tinyasio/error/timed_out.hpp>
+#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/watchdog.hpp>
+
+#include <algorithm>
+
+namespace tinyasio::detail {
+
+namespace {
+
+/// Whether it waits for the end of a job that is late itself: that one is to be named.
+bool waits_for_another_late_one(job const& late) noexcept {
+    leaf const* const at = late.blocked_at();
+    return at != nullptr && std::ranges::any_of(at->awaited_jobs(), [](job const* awaited) {
+               return !awaited->has_ended() && awaited->cancellation().requested();
+           });
+}
+
+/// What it waits for, and what that waits for, as long as it is one job.
+std::string describe_wait(job const& of) {
+    auto text = describe_state(info_of(of));
+    leaf const* at = of.blocked_at();
+    for (int links = 0; links != 10 && at != nullptr && at->awaited_jobs().size() == 1; ++links) {
+        job const& next = *at->awaited_jobs().front();
+        text += "; " + describe(next) + " " + describe_state(info_of(next));
+        at = next.blocked_at();
+    }
+    return text;
+}
+
+} // namespace
+
+void watchdog::watch(job const& cancelled) noexcept {
+    set_no_later(loop_->timers, due(cancelled));
+}
+
+time_point watchdog::due(job const& of) const noexcept {
+    return deadline_after(of.cancelled_at(), of.cancel_timeout().value_or(patience_));
+}
+
+void watchdog::ring() noexcept {
+    auto const now = loop_->now();
+    loop_->jobs.for_each_job([&](job& each) {
+        if (!each.cancellation().requested() || each.is_known_as_overdue()) return;
+        if (due(each) <= now)
+            bark_at(each);
+        else
+            watch(each);
+    });
+}
+
+void watchdog::bark_at(job& overdue) const noexcept {
+    overdue.know_as_overdue();
+    if (waits_for_another_late_one(overdue)) return;
+    auto const text = [&] {
+        return describe(overdue) + " has not ended " +
+               describe(loop_->now() - overdue.cancelled_at()) + " after it was cancelled " +
+               describe(overdue.cancellation().cause()) + ": it " + describe_wait(overdue);
+    };
+    loop_->diagnostics.tell(diagnostic::kind_type::uncancellable, overdue.id(), text);
+    if (!overdue.cancel_timeout()) return;
+    try {
+        auto error = std::make_exception_ptr(cancel_error(overdue.id(), text()));
+        loop_->jobs.join_crash(std::move(error));
+    } catch (std::bad_alloc const&) {
+        // It has been said to the diagnostics.
+    }
+}
+
+} // namespace tinyasio::detail
