@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/error/exception_group.hpp>
 
 #include <stdexcept>
@@ -14,6 +15,7 @@ struct exception_group::contents {
     std::string title;
     std::string text;
     std::vector<std::exception_ptr> errors;
+    std::vector<detail::trace_ptr> traces; ///< so that `traceback_of` knows them (D7)
 };
 
 exception_group::exception_group(std::string const& title, std::vector<std::exception_ptr> errors) {
@@ -22,8 +24,11 @@ exception_group::exception_group(std::string const& title, std::vector<std::exce
         if (error == nullptr) throw std::invalid_argument("an exception_group holds no null error");
     detail::error_facts facts{"tinyasio::exception_group", title, true, std::move(errors)};
     auto text = detail::describe(facts);
+    std::vector<detail::trace_ptr> traces;
+    for (auto const& error : facts.members)
+        if (auto trace = detail::find_trace(error)) traces.push_back(std::move(trace));
     contents_ = std::make_shared<contents const>(
-        contents{title, std::move(text), std::move(facts.members)});
+        contents{title, std::move(text), std::move(facts.members), std::move(traces)});
 }
 
 exception_group::~exception_group() = default;

@@ -276,13 +276,15 @@ std::exception_ptr domain::error() const noexcept {
 
 exception_group domain::group() const {
     std::vector<std::exception_ptr> errors{original_};
-    for (auto const& other : others_) errors.push_back(other.error());
+    auto const add_in_order_of_start = [&errors](job_list const& list) {
+        std::vector<job const*> jobs;
+        for (auto const& kept : list) jobs.push_back(&kept);
+        std::ranges::sort(jobs, {}, [](job const* kept) { return kept->id(); });
+        for (auto const* const kept : jobs) errors.push_back(kept->error());
+    };
+    add_in_order_of_start(others_);
     errors.insert(errors.end(), others_without_job_.begin(), others_without_job_.end());
-
-    std::vector<job const*> cancelled; // in the order in which they were started
-    for (auto const& stopped : cancelled_) cancelled.push_back(&stopped);
-    std::ranges::sort(cancelled, {}, [](job const* stopped) { return stopped->id(); });
-    for (auto const* const stopped : cancelled) errors.push_back(stopped->error());
+    add_in_order_of_start(cancelled_);
 
     auto const title = std::to_string(errors.size()) + " errors, the first one crashed the loop";
     return {title, std::move(errors)};

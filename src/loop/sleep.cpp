@@ -2,10 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/sleep.hpp>
-
-#include <string>
 
 namespace tinyasio {
 
@@ -21,10 +18,6 @@ void sleep_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
 bool sleep_awaiter::withdraw() noexcept {
     engine_of(job()).timers.erase(*this);
     return true;
-}
-
-void refuse_nan(char const* function) {
-    throw usage_error(std::string(function) + " was given a duration that is not a number");
 }
 
 } // namespace detail

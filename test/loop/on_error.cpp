@@ -2,9 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
 #include <support/tasks.hpp>
+#include <support/trial.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
@@ -18,18 +18,7 @@ BOOST_AUTO_TEST_SUITE(loop_on_error)
 
 namespace {
 
-/// What comes out of a loop, and what it tells meanwhile.
-struct trial {
-    explicit trial(tio::crash crash = tio::crash::unhandled) : loop({.crash = crash}) {}
-
-    template <class Root>
-    std::string operator()(tio::on_error policy, Root root) {
-        return test::thrown_by([&] { loop.run({policy}, root); });
-    }
-
-    tio::testing::virtual_loop loop;
-    test::diagnostics_log diagnostics{loop};
-};
+using test::trial;
 
 tio::task<> with_clean_siblings() {
     tio::spawn(test::wait_for, 1h);

@@ -6,7 +6,6 @@
 
 #include <tinyasio/combine/child_awaiter.hpp>
 #include <tinyasio/loop/alarm.hpp>
-#include <tinyasio/loop/sleep.hpp>
 #include <tinyasio/task/as_task.hpp>
 
 #include <chrono>
@@ -116,8 +115,7 @@ template <class A, class Rep, class Period>
     requires startable<A>
 auto shield(A&& cleanup, std::chrono::duration<Rep, Period> limit) {
     static_assert(detail::survives_co_await<A>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
-    if constexpr (std::floating_point<Rep>)
-        if (limit != limit) detail::refuse_nan("shield");
+    detail::check_number(limit, "shield");
     return detail::shield_operation<detail::job_value_t<A>>(
         detail::as_task(std::forward<A>(cleanup)), detail::saturate(limit));
 }

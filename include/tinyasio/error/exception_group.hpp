@@ -44,7 +44,7 @@ public:
     /// The first line of `what()`, as a rule.
     std::string const& title() const noexcept;
 
-    /// The original first, then the others in the order in which they came.
+    /// The original first, then the others: in a crash in the order in which their jobs started.
     std::vector<std::exception_ptr> const& errors() const noexcept;
     std::exception_ptr const& original() const noexcept { return errors().front(); }
 

@@ -74,7 +74,10 @@ public:
 
     time_point now() const noexcept { return host_->now(); }
     /// Sets a virtual clock; false if the clock is the world's.
-    bool set_clock(time_point now) noexcept { return host_->set_clock(now); }
+    bool set_clock(time_point now) noexcept {
+        forget_time();
+        return host_->set_clock(now);
+    }
     /// Whether time alone can change something. The watchdog only looks on.
     bool waits_for_time() const noexcept { return timers.has_other_than(watchdog_); }
 

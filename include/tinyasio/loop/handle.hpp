@@ -117,10 +117,12 @@ public:
     /// Asks the job to stop, and cancels it if it has not ended after `grace` (C6). The jobs that
     /// it waits for are asked too. Called again, the sooner end counts. Otherwise as `cancel`; if
     /// there is no memory for a timer, the job is cancelled at once.
+    /// \throws usage_error for a floating point duration that is no number
     template <class Rep, class Period>
-    void cancel_after_grace(
-        std::chrono::duration<Rep, Period> grace,
-        std::source_location where = std::source_location::current()) const noexcept {
+    void cancel_after_grace(std::chrono::duration<Rep, Period> grace,
+                            std::source_location where = std::source_location::current()) const
+        noexcept(std::integral<Rep>) {
+        detail::check_number(grace, "cancel_after_grace");
         if (record_) record_->cancel_after_grace_from_anywhere(detail::saturate(grace), where);
     }
 

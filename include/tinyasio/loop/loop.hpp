@@ -146,10 +146,12 @@ public:
     /// they may end by themselves. Those that wait for it at `this_task::stop()` or in `until_stop`
     /// go on at once; jobs that start later are asked too. `run` gives its value if nothing had to
     /// be cancelled. Called again, the sooner end counts. From any thread; allocates nothing.
+    /// \throws usage_error for a floating point duration that is no number
     template <class Rep, class Period>
-    void cancel_after_grace(std::chrono::duration<Rep, Period> grace,
-                            reason why = reason::explicit_,
-                            std::source_location where = std::source_location::current()) noexcept {
+    void cancel_after_grace(
+        std::chrono::duration<Rep, Period> grace, reason why = reason::explicit_,
+        std::source_location where = std::source_location::current()) noexcept(std::integral<Rep>) {
+        detail::check_number(grace, "cancel_after_grace");
         cancel_after(detail::saturate(grace), why, where);
     }
 

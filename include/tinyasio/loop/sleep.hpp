@@ -41,8 +41,6 @@ struct [[nodiscard]] sleep_operation {
     }
 };
 
-[[noreturn]] TINYASIO_DECL void refuse_nan(char const* function);
-
 } // namespace detail
 
 /// Waits for at least `d`, counted from the `co_await`.
@@ -57,8 +55,7 @@ struct [[nodiscard]] sleep_operation {
 /// \code co_await tio::sleep(1.5s); \endcode
 template <class Rep, class Period>
 detail::sleep_operation sleep(std::chrono::duration<Rep, Period> d) {
-    if constexpr (std::floating_point<Rep>)
-        if (d != d) detail::refuse_nan("sleep");
+    detail::check_number(d, "sleep");
     return {true, detail::saturate(d)};
 }
 
@@ -71,8 +68,7 @@ detail::sleep_operation sleep_until(std::chrono::time_point<Clock, Duration> t) 
     static_assert(std::same_as<Clock, std::chrono::steady_clock>,
                   "sleep_until takes a time of std::chrono::steady_clock, such as now() + 5s; "
                   "other clocks may be set back: write sleep(t - Clock::now())");
-    if constexpr (std::floating_point<typename Duration::rep>)
-        if (t != t) detail::refuse_nan("sleep_until");
+    detail::check_number(t, "sleep_until");
     return {false, detail::saturate(t.time_since_epoch())};
 }
 

@@ -10,6 +10,7 @@
 
 #include <chrono>
 #include <cmath>
+#include <concepts>
 #include <limits>
 
 namespace tinyasio::detail {
@@ -90,6 +91,16 @@ duration saturate(std::chrono::duration<Rep, Period> d) noexcept {
         return std::chrono::ceil<duration>(d);
     else
         return duration(static_cast<duration::rep>(std::ceil(ticks)));
+}
+
+[[noreturn]] TINYASIO_DECL void refuse_nan(char const* function);
+
+/// \throws usage_error for a duration, or a point in time, that is not a number
+template <class Time>
+void check_number(Time const& time,
+                  char const* function) noexcept(std::integral<typename Time::rep>) {
+    if constexpr (std::floating_point<typename Time::rep>)
+        if (time != time) refuse_nan(function);
 }
 
 /// `now + d`, or the end of time.

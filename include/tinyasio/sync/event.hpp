@@ -37,6 +37,7 @@ protected:
 
     /// Waits for the event, or just for a turn if it is set.
     void wait() noexcept;
+    bool is_set() const noexcept;
 
 private:
     event* event_;
@@ -58,7 +59,7 @@ public:
     void await_suspend(std::coroutine_handle<>) noexcept;
     bool await_resume() const {
         checkpoint();
-        return was_set_;
+        return was_set_ || is_set(); // it may have come just after the time was up
     }
 
     bool withdraw() noexcept override;
@@ -118,8 +119,7 @@ public:
     /// \throws usage_error for a floating point duration that is no number
     template <class Rep, class Period>
     detail::timed_event_wait_operation wait(std::chrono::duration<Rep, Period> at_most) {
-        if constexpr (std::floating_point<Rep>)
-            if (at_most != at_most) detail::refuse_nan("event::wait");
+        detail::check_number(at_most, "event::wait");
         return {this, detail::saturate(at_most)};
     }
 

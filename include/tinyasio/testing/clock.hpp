@@ -44,8 +44,7 @@ inline detail::wait_all_blocked_operation wait_all_blocked() noexcept {
 /// \endcode
 template <class Rep, class Period>
 task<> advance(std::chrono::duration<Rep, Period> d) {
-    if constexpr (std::floating_point<Rep>)
-        if (d != d) tinyasio::detail::refuse_nan("testing::advance");
+    tinyasio::detail::check_number(d, "testing::advance");
     return detail::advance(tinyasio::detail::saturate(d));
 }
 
