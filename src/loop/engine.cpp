@@ -92,6 +92,17 @@ void engine::run_ready(std::size_t limit) noexcept {
     this_thread.current_job = nullptr;
 }
 
+void engine::wake_at_deadline_of(timer_node& node) noexcept {
+    timers.insert(node);
+    if (node.deadline() <= now()) timers_turn_.take();
+}
+
+void engine::timers_turn::run() noexcept {
+    is_queued_ = false;
+    this_thread.current_job = nullptr; // it belongs to none, whatever ran before it
+    loop_->fire_timers();
+}
+
 void engine::take_inbox() noexcept {
     forget_time();
     posted_.take([this](posted& function) { ready.push(function); });

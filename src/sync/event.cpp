@@ -51,10 +51,6 @@ void event_waiter::wait() noexcept {
     event_->waiters_.push_back(*this);
 }
 
-bool event_waiter::is_set() const noexcept {
-    return event_->is_set();
-}
-
 bool event_waiter::withdraw() noexcept {
     event_->waiters_.erase(event_->waiters_.iterator_to(*this));
     return true;
@@ -65,12 +61,7 @@ bool timed_event_waiter::await_ready() {
 }
 
 void timed_event_waiter::await_suspend(std::coroutine_handle<>) noexcept {
-    auto& engine = engine_of(job());
-    if (deadline() <= engine.now() && !is_set()) {
-        suspend();
-        return complete(); // a turn, however long the others keep the loop busy
-    }
-    engine.timers.insert(*this);
+    engine_of(job()).wake_at_deadline_of(*this);
     wait();
 }
 

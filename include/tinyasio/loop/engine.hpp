@@ -15,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <random>
+#include <utility>
 
 namespace tinyasio::detail {
 
@@ -96,6 +97,9 @@ public:
         forget_time();
         if (!timers.empty()) timers.fire(now());
     }
+    /// Inserts it into the timers; one that is due already costs a turn, however long the jobs keep
+    /// the loop busy.
+    void wake_at_deadline_of(timer_node& node) noexcept;
     void take_inbox() noexcept;
     /// Forgets a cancellation that came while nothing ran.
     void ignore_cancel() noexcept;
@@ -125,10 +129,27 @@ private:
         duration grace{};
     };
 
+    /// Fires the timers when it has its turn.
+    class timers_turn final : public work_item {
+    public:
+        explicit timers_turn(engine& loop) noexcept : loop_(&loop) {}
+        void take() noexcept {
+            if (!std::exchange(is_queued_, true)) loop_->ready.push(*this);
+        }
+
+    private:
+        void run() noexcept override;
+        void discard() noexcept override { is_queued_ = false; }
+
+        engine* loop_;
+        bool is_queued_ = false;
+    };
+
     time_point read_clock() const noexcept override { return now(); }
 
     loop_host* host_;
     watchdog watchdog_;
+    timers_turn timers_turn_{*this};
     intrusive::list<idle_waiter, intrusive::base_hook<idle_hook>,
                     intrusive::constant_time_size<false>>
         idle_waiters_;

@@ -37,7 +37,6 @@ protected:
 
     /// Waits for the event, or just for a turn if it is set.
     void wait() noexcept;
-    bool is_set() const noexcept;
 
 private:
     event* event_;
@@ -59,7 +58,7 @@ public:
     void await_suspend(std::coroutine_handle<>) noexcept;
     bool await_resume() const {
         checkpoint();
-        return was_set_ || is_set(); // it may have come just after the time was up
+        return was_set_;
     }
 
     bool withdraw() noexcept override;
