@@ -30,15 +30,18 @@ int twenty() {
 //]
 
 //[crash
-// What a session holds is released however it ends.
-struct connection {
-    std::string peer;
-    ~connection() { std::cout << "  " << peer << ": connection closed\n"; }
-};
+tio::task<> talk() {
+    for (;;) co_await tio::sleep(10s);
+}
+
+// Cleanup may use the loop, also while it crashes.
+tio::task<> hang_up(std::string peer) {
+    co_await tio::sleep(1ms);
+    std::cout << "  " << peer << ": connection closed\n";
+}
 
 tio::task<> serve(std::string peer) {
-    connection const open{peer};
-    for (;;) co_await tio::sleep(10s);
+    co_await tio::finally(talk(), hang_up(peer));
 }
 
 tio::task<int> parse_price(std::string line) {
@@ -54,47 +57,35 @@ tio::task<int> load_prices(std::vector<std::string> lines) {
     co_return total;
 }
 
+tio::task<> restock() {
+    std::vector<std::string> const bread{"17", "4"}, fruit{"12", "four"};
+    co_await tio::all(load_prices(bread), load_prices(fruit));
+}
+
 tio::task<> shop() {
-    tio::spawn({.name = "alice"}, serve, "alice");
-    tio::spawn({.name = "bob"}, serve, "bob");
-    std::vector<std::string> const lines{"17", "4", "four"};
-    co_await tio::all(load_prices(lines), serve("the warehouse"));
+    for (char const* peer : {"alice", "bob", "carol", "dave"})
+        tio::spawn({.name = "customer"}, serve, peer);
+    tio::spawn({.name = "restock"}, restock);
+    co_await tio::all(serve("the warehouse"), serve("the bank"));
 }
 //]
-
-tio::task<> audited(std::string const& peer) {
-    try {
-        co_await serve(peer);
-    } catch (tio::cancelled const& cancelled) {
-        std::cout << "  " << peer << ": " << tio::to_string(cancelled.why()) << ", job "
-                  << cancelled.by() << " failed\n";
-        throw;
-    }
-}
-
-tio::task<> audited_shop() {
-    tio::spawn({.name = "carol"}, audited, "carol");
-    co_await shop();
-}
 
 int main() {
     std::cout << "The example of the README:\n";
     std::cout << "  foo() gives " << twenty() << "\n\n";
 
-    std::cout << "A crash, seen from outside: six jobs at work, one fails three calls deep.\n";
+    std::cout << "A crash: ten jobs at work, one fails three calls deep.\n";
     tio::loop loop;
     try {
-        loop.run(audited_shop());
+        loop.run(shop());
     } catch (std::invalid_argument const& error) {
         std::cout << "  run() threw std::invalid_argument: " << error.what() << "\n\n";
     }
 
-    std::cout << "The same with every error and every cancelled job listed:\n";
-    try {
-        loop.run(audited_shop(), {.on_error = tio::on_error::group});
-    } catch (tio::exception_group const& group) {
-        std::cout << group.what() << "\n\n";
-    }
+    std::cout << "What the loop knows about it:\n\n";
+    //[report
+    std::cout << loop.last_crash()->text();
+    //]
 
-    std::cout << "The loop is as good as new: foo() gives " << loop.run(foo()) << "\n";
+    std::cout << "\nThe loop is as good as new: foo() gives " << loop.run(foo()) << "\n";
 }

@@ -3,7 +3,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-"""Checks that the documentation shows only code that is compiled and run.
+"""Checks that the documentation shows only code that is compiled, and output that was printed.
 
     snippets.py ROOT          checks README.md and doc/**/*.md of the repository in ROOT
     snippets.py ROOT --write  rewrites their blocks from the sources
@@ -16,6 +16,12 @@ A block of C++ follows a line that says where it comes from, a file in example/ 
     ```
 
 and is what stands there between the lines `//[main` and `//]`, without the common indentation.
+
+What an example prints is a block of text after such a line:
+
+    <!-- output: example/demo.expected#crash: -->
+
+which is the paragraph of the file that begins with `crash:`; without `#...` it is all of it.
 """
 
 import difflib
@@ -25,6 +31,7 @@ import textwrap
 from pathlib import Path
 
 ORIGIN = re.compile(r"^<!-- snippet: (\S+)#(\S+) -->$")
+OUTPUT = re.compile(r"^<!-- output: (example/[^\s#]+\.expected)(?:#(.+))? -->$")
 FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\S*)")
 CPP = {"cpp", "c++", "cxx", "cc"}
 FOLDERS = ("example", "test")
@@ -59,9 +66,28 @@ def region(root, path, name):
     return textwrap.dedent("\n".join(found[0])).strip("\n").splitlines()
 
 
-def source_of(root, above):
-    """What the block below the lines `above` should be."""
+def printed(root, path, beginning):
+    """The lines of an expected output, or of its one paragraph with that beginning."""
+    file = root / path
+    if not file.is_file():
+        raise NoSource(f"{path} is not there")
+    text = file.read_text(encoding="utf-8").strip("\n")
+    if beginning is None:
+        return text.splitlines()
+    found = [part for part in re.split(r"\n\n+", text) if part.startswith(beginning)]
+    if len(found) != 1:
+        raise NoSource(f"{path} has {len(found)} paragraphs that begin with '{beginning}'")
+    return found[0].splitlines()
+
+
+def source_of(root, above, is_cpp):
+    """What the block below the lines `above` should be; None if it may be anything."""
     last = next((line.strip() for line in reversed(above) if line.strip()), "")
+    output = OUTPUT.match(last)
+    if output:
+        return printed(root, *output.groups())
+    if not is_cpp:
+        return None
     origin = ORIGIN.match(last)
     if not origin:
         raise NoSource("a block of C++ without <!-- snippet: path#name --> above it")
@@ -69,15 +95,14 @@ def source_of(root, above):
 
 
 def blocks(lines):
-    """Yields (first line, end) of what is inside of each block of C++."""
+    """Yields (first line, end, whether it is C++) of what is inside of each block."""
     fence = None
     for number, line in enumerate(lines):
         match = FENCE.match(line)
         if fence is None and match:
             fence, is_cpp, start = match[1], match[2].lower() in CPP, number + 1
         elif fence is not None and line.strip() == fence:
-            if is_cpp:
-                yield start, number
+            yield start, number, is_cpp
             fence = None
 
 
@@ -86,14 +111,15 @@ def process(root, document, write):
     name = document.relative_to(root)
     lines = document.read_text(encoding="utf-8").splitlines()
     problems, rewritten = 0, 0
-    for start, end in reversed(list(blocks(lines))):  # from the end: rewriting moves what follows
+    # From the end: rewriting moves what follows.
+    for start, end, is_cpp in reversed(list(blocks(lines))):
         try:
-            wanted = source_of(root, lines[: start - 1])
+            wanted = source_of(root, lines[: start - 1], is_cpp)
         except NoSource as reason:
             print(f"{name}:{start}: {reason}")
             problems += 1
             continue
-        if lines[start:end] == wanted:
+        if wanted is None or lines[start:end] == wanted:
             continue
         if write:
             lines[start:end] = wanted

@@ -29,6 +29,10 @@ inline std::string text_of(std::exception_ptr const& error) {
         return "usage_error";
     } catch (tinyasio::deadlock_error const&) {
         return "deadlock_error";
+    } catch (tinyasio::timed_out const&) {
+        return "timed_out";
+    } catch (tinyasio::cancel_error const&) {
+        return "cancel_error";
     } catch (std::exception const& exception) {
         return exception.what();
     } catch (...) {
