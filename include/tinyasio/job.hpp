@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/job/cancellation.hpp>
+#include <tinyasio/job/checkpoint_observer.hpp>
 #include <tinyasio/job/cycle.hpp>
 #include <tinyasio/job/frame.hpp>
 #include <tinyasio/job/job.hpp>

@@ -26,6 +26,7 @@ void block_cache::refuse(void* memory, std::size_t size) noexcept {
 }
 
 void block_cache::close() noexcept {
+    opened_ = true; // or the next block would open it
     limit_ = 0;
     for (free_block*& head : free_) {
         while (head != nullptr) {

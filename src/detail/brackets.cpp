@@ -2,8 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <algorithm>
 #include <detail/brackets.hpp>
+
+#include <algorithm>
 #include <string>
 
 namespace tinyasio::detail {

@@ -2,11 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <detail/brackets.hpp>
 #include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/detail/type_name.hpp>
 
 #include <algorithm>
-#include <detail/brackets.hpp>
 #include <new>
 #include <utility>
 #include <vector>

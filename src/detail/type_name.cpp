@@ -2,9 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/detail/type_name.hpp>
-
 #include <detail/brackets.hpp>
+#include <tinyasio/detail/type_name.hpp>
 
 namespace tinyasio::detail {
 

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/error/error_trace.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -33,14 +34,11 @@ bool error_path::add(std::source_location place) {
         step& last = steps.back();
         bool const again = last.job == job && last.place.line() == place.line() &&
                            last.place.function_name() == place.function_name();
-        if (again) return ++last.times < max_steps * max_steps;
+        if (again) return complete = ++last.times < max_steps * max_steps;
     }
-    if (steps.size() == max_steps) {
-        complete = false;
-        return false;
-    }
-    steps.push_back({place, job});
-    return true;
+    complete = steps.size() < max_steps;
+    if (complete) steps.push_back({place, job});
+    return complete;
 }
 
 bool error_path::covers(std::uint32_t loop, std::uint64_t job) const noexcept {
@@ -77,6 +75,16 @@ error_trace::error_trace(std::exception_ptr error) : error_(std::move(error)) {
 bool error_trace::covers(std::uint32_t loop, std::uint64_t job) const {
     std::lock_guard const lock(all().mutex);
     return path_.covers(loop, job);
+}
+
+std::source_location error_trace::innermost_place_in(std::uint32_t loop, std::uint64_t job) const {
+    std::lock_guard const lock(all().mutex);
+    for (auto const& step : path_.steps) {
+        auto const& in = path_.jobs[step.job];
+        if (in.loop == loop && in.id == job && !is_internal_function(step.place.function_name()))
+            return step.place;
+    }
+    return {};
 }
 
 void error_trace::append(error_path const& more) {

@@ -17,8 +17,8 @@ traceback::traceback(detail::error_path const& path) : complete_(path.complete &
         char const* const function = step.place.function_name();
         if (detail::is_internal_function(function)) continue;
         auto const& job = path.jobs[step.job];
-        entries_.push_back(
-            {detail::readable_function(function), step.place, job.id, job.name, step.times});
+        entries_.push_back({detail::readable_function(function), step.place, job.id, job.loop,
+                            job.name, step.times});
     }
 }
 
@@ -28,7 +28,8 @@ std::string traceback::text() const {
         auto const& in = entries_[i];
         text += "  in " + in.function + " at " + detail::describe(in.place);
         if (in.times > 1) text += " (" + std::to_string(in.times) + " times)";
-        bool const leaves_its_job = i + 1 == entries_.size() || entries_[i + 1].job != in.job;
+        bool const leaves_its_job = i + 1 == entries_.size() || entries_[i + 1].job != in.job ||
+                                    entries_[i + 1].loop != in.loop;
         if (leaves_its_job) text += ", " + detail::describe_job(in.job, in.job_name);
         text += '\n';
     }

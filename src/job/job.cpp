@@ -49,7 +49,7 @@ void job::run() noexcept {
 void job::end() noexcept {
     state_ = job_state::ended;
     leaf_ = nullptr;
-    if (ending_ != ending::error) ended_at_ = root_->place();
+    if (ended_at_.line() == 0) ended_at_ = root_->place();
     root_->self().destroy(); // T8
     root_ = nullptr;
     if (extras_) extras_->companion.reset();

@@ -79,7 +79,9 @@ void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
 bool end_waiter::await_ready() {
     checkpoint();
     if (awaited_->loop() != job().loop())
-        throw usage_error("a job of another loop was awaited: " + describe(*awaited_));
+        throw usage_error(awaited_->was_started()
+                              ? "a job of another loop was awaited: " + describe(*awaited_)
+                              : "a shared task that belongs to another loop was awaited");
     check_for_cycle(*this, *awaited_);
     ended_before_ = awaited_->has_ended();
     return ended_before_ && may_go_on_at_once();

@@ -242,6 +242,7 @@ void domain::tear_down() noexcept {
 }
 
 void domain::keep_other(job& ended) noexcept {
+    if (ended.error() == original_) return; // it came to this job too, behind a shield
     keep(others_, ended);
     if (policy_ != on_error::original || ended.cancellation().delivered()) return;
     diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(),

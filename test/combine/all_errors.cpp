@@ -5,12 +5,12 @@
 #include <support/counted.hpp>
 #include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <support/values.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -53,7 +53,7 @@ struct five {
     }
     tio::task<> make() { return (*this)(test::counted{}); }
 
-    std::optional<test::failing_allocation> armed{};
+    std::optional<tio::testing::failing_allocation> armed{};
     int started = 0;
 };
 

@@ -150,7 +150,7 @@ BOOST_AUTO_TEST_CASE(TIN_065_a_root_that_throws_on_a_cycle_is_told_and_in_the_gr
                 throw std::runtime_error("late");
             }
         });
-        BOOST_TEST(thrown == "[usage_error, late]"); // a cycle_error is one
+        BOOST_TEST(thrown == "[cycle_error, late]"); // a cycle_error is one
         BOOST_TEST(run.diagnostics.kinds() == "raised");
     }
 }

@@ -109,6 +109,18 @@ BOOST_AUTO_TEST_CASE(a_closed_cache_still_serves_and_keeps_nothing) {
     blocks.close();
 }
 
+BOOST_AUTO_TEST_CASE(one_that_is_closed_keeps_blocks_again_once_it_is_reopened) {
+    cache blocks;
+    blocks.close(); // before anything was kept
+    void* const first = blocks.allocate(100);
+    void* const second = blocks.allocate(100);
+    blocks.deallocate(first, 100); // to the heap
+    blocks.reopen();
+    blocks.deallocate(second, 100);
+    BOOST_TEST(blocks.allocate(100) == second);
+    blocks.deallocate(second, 100);
+}
+
 BOOST_AUTO_TEST_CASE(a_block_may_be_freed_on_another_thread_and_stays_there) {
     void* const block = tinyasio::detail::this_thread.blocks.allocate(100);
     void* got = nullptr;

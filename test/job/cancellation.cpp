@@ -62,6 +62,20 @@ BOOST_AUTO_TEST_CASE(C2_it_is_delivered_again_and_never_goes_back) {
     BOOST_TEST((state.cause().why == tio::reason::timeout));
 }
 
+BOOST_AUTO_TEST_CASE(V3_one_that_is_watched_concerns_checkpoints_and_is_requested_as_any) {
+    cancellation state;
+    BOOST_TEST(!state.concerns_checkpoints());
+    state.watch();
+    BOOST_TEST(state.concerns_checkpoints());
+    BOOST_TEST(!state.requested());
+
+    BOOST_TEST(state.request(first));
+    state.watch();
+    BOOST_TEST(state.requested());
+    BOOST_TEST(!state.request(second));
+    BOOST_TEST(state.concerns_checkpoints());
+}
+
 BOOST_AUTO_TEST_CASE(D5_one_that_was_never_delivered_can_be_reported) {
     cancellation state;
     state.request(second);

@@ -5,9 +5,9 @@
 #include <support/bare_engine.hpp>
 #include <support/counted.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/trace.hpp>
 #include <tinyasio/job/job.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -171,10 +171,10 @@ BOOST_AUTO_TEST_CASE(C8_cancelling_an_ended_job_does_nothing) {
 BOOST_AUTO_TEST_CASE(C8_cancelling_allocates_nothing) {
     auto const job = engine.start(through(gate, log));
     engine.run();
-    auto const before = test::allocations();
+    auto const before = tio::testing::allocations();
     job.record().cancel(timeout);
 
-    BOOST_TEST(test::allocations() == before);
+    BOOST_TEST(tio::testing::allocations() == before);
     engine.run();
 }
 

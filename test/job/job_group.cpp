@@ -4,8 +4,8 @@
 
 #include <support/bare_engine.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <tinyasio/job/job_group.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -189,10 +189,10 @@ BOOST_AUTO_TEST_CASE(D5_the_job_that_waits_is_the_next_link_of_the_chain) {
 
 BOOST_AUTO_TEST_CASE(C8_cancelling_it_allocates_nothing) {
     start(member(gates[0]), member(gates[1]), member(gates[2]));
-    auto const before = test::allocations();
+    auto const before = tio::testing::allocations();
     root.record().cancel({tio::reason::timeout, 0, {}});
 
-    BOOST_TEST(test::allocations() == before);
+    BOOST_TEST(tio::testing::allocations() == before);
     engine.run();
 }
 

@@ -2,8 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <support/heap.hpp>
 #include <tinyasio/job/ready_queue.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -71,13 +71,13 @@ BOOST_AUTO_TEST_CASE(T4_one_that_was_emptied_can_be_filled_again) {
 BOOST_AUTO_TEST_CASE(C8_queueing_allocates_nothing) {
     item a('a'), b('b');
     ready_queue queue;
-    auto const before = test::allocations();
+    auto const before = tinyasio::testing::allocations();
     queue.push(a);
     queue.push(b);
     queue.pop();
     queue.push(a);
 
-    BOOST_TEST(test::allocations() == before);
+    BOOST_TEST(tinyasio::testing::allocations() == before);
 }
 
 BOOST_AUTO_TEST_CASE(V1_shuffling_keeps_all_and_says_how_many) {

@@ -4,8 +4,8 @@
 
 #include <support/bare_engine.hpp>
 #include <support/counted.hpp>
-#include <support/heap.hpp>
 #include <tinyasio/job/shared_job.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -119,11 +119,11 @@ BOOST_AUTO_TEST_CASE(C8_cancelling_from_another_thread_takes_effect_on_the_stran
 BOOST_AUTO_TEST_CASE(C8_cancelling_from_elsewhere_is_idempotent_and_allocates_nothing) {
     auto const job = engine.start(give(gate));
     engine.run();
-    auto const before = test::allocations();
+    auto const before = tio::testing::allocations();
     job.cancel();
     job.cancel();
 
-    BOOST_TEST(test::allocations() == before);
+    BOOST_TEST(tio::testing::allocations() == before);
     BOOST_TEST(engine.wakes() == 1);
     take_inbox();
     BOOST_TEST(gate.withdrawn == 1);

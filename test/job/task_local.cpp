@@ -4,13 +4,13 @@
 
 #include <support/counted.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/trace.hpp>
 #include <support/values.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/job/task_local.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -170,7 +170,7 @@ BOOST_AUTO_TEST_CASE(a_set_that_fails_changes_nothing) {
         for (std::size_t n = 1;; ++n) {
             bool failed = false;
             {
-                test::failing_allocation const fails(n);
+                tio::testing::failing_allocation const fails(n);
                 try {
                     number.set(2);
                 } catch (std::bad_alloc const&) {

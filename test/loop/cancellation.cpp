@@ -5,12 +5,12 @@
 #include <support/counted.hpp>
 #include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/job.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -200,11 +200,11 @@ BOOST_AUTO_TEST_CASE(C8_cancel_is_idempotent_the_first_one_counts) {
     tio::testing::run([]() -> tio::task<> {
         auto const job = tio::spawn(test::wait_for, 1h);
         co_await tio::yield_now();
-        auto const before = test::allocations();
+        auto const before = tio::testing::allocations();
         auto const line = std::source_location::current().line() + 1;
         job.cancel();
         job.cancel();
-        auto const allocated = test::allocations() - before;
+        auto const allocated = tio::testing::allocations() - before;
         BOOST_TEST(allocated == 0u);
         co_await tio::yield_now();
         job.cancel();

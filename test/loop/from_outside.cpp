@@ -3,10 +3,10 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -108,10 +108,10 @@ BOOST_AUTO_TEST_CASE(C8_cancel_is_idempotent_and_allocates_nothing) {
     auto const error = cancellation_of(loop, [](auto& self, auto& count) -> tio::task<> {
         tio::spawn(test::wait_for, 1h);
         co_await tio::yield_now();
-        auto const before = test::allocations();
+        auto const before = tio::testing::allocations();
         self.cancel(tio::reason::timeout);
         self.cancel(tio::reason::interrupt);
-        count = test::allocations() - before;
+        count = tio::testing::allocations() - before;
         co_await tio::yield_now();
     }(loop, allocated));
     BOOST_TEST((error.why() == tio::reason::timeout));
@@ -123,9 +123,9 @@ BOOST_AUTO_TEST_CASE(C8_cancel_before_the_next_run_allocates_nothing) {
     loop.run(test::wait_for(1s));
     loop.cancel(); // the first one may set something up
     loop.run(test::wait_for(1s));
-    auto const before = test::allocations();
+    auto const before = tio::testing::allocations();
     loop.cancel();
-    BOOST_TEST(test::allocations() - before == 0u);
+    BOOST_TEST(tio::testing::allocations() - before == 0u);
 }
 
 BOOST_AUTO_TEST_CASE(D10_fail_crashes_the_loop_with_an_error_from_outside) {

@@ -199,7 +199,7 @@ BOOST_AUTO_TEST_CASE(T1_awaiting_ones_own_handle_is_refused) {
         };
         own = tio::spawn(awaits_itself);
         std::string const& text = co_await own;
-        BOOST_TEST(text == "usage_error");
+        BOOST_TEST(text == "cycle_error");
     });
 }
 

@@ -4,13 +4,13 @@
 
 #include <support/counted.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <support/values.hpp>
 #include <tinyasio/job.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -172,7 +172,7 @@ BOOST_AUTO_TEST_CASE(N6_if_making_the_job_throws_nothing_has_started) {
                 return test::stepper(log, "x", 1);
             };
             try {
-                test::failing_allocation const failing{n};
+                tio::testing::failing_allocation const failing{n};
                 handle = tio::spawn({.name = "a name that is long enough"}, keeps, test::counted{});
             } catch (std::bad_alloc const&) {
                 failed = true;

@@ -239,10 +239,10 @@ BOOST_AUTO_TEST_CASE(handle_of_cancelled_job_with_crash_any) {
 
 BOOST_AUTO_TEST_CASE(jobs_in_a_cycle_by_default) {
     auto const went = test::by_default(jobs_in_a_cycle);
-    BOOST_TEST(went == "awaiter: usage_error, run: nothing");
+    BOOST_TEST(went == "awaiter: cycle_error, run: nothing");
 }
 BOOST_AUTO_TEST_CASE(jobs_in_a_cycle_with_crash_any) {
     auto const went = test::with_crash_any(jobs_in_a_cycle);
-    BOOST_TEST(went == "awaiter: usage_error, run: nothing");
+    BOOST_TEST(went == "awaiter: cycle_error, run: nothing");
 }
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,12 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <support/heap.hpp>
 #include <support/inquest.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -93,7 +93,7 @@ tio::task<> starts_two_without_memory(inquest& at) {
     auto both = tio::all(see(at, "first", test::give(1)), see(at, "second", test::give(2)));
     std::string error;
     {
-        test::failing_allocation const for_the_second_job(2);
+        tio::testing::failing_allocation const for_the_second_job(2);
         try {
             co_await std::move(both);
         } catch (std::bad_alloc const& refused) {

@@ -25,6 +25,8 @@ inline std::string text_of(std::exception_ptr const& error) {
         return "cancelled";
     } catch (tinyasio::job_cancelled const&) {
         return "job_cancelled";
+    } catch (tinyasio::cycle_error const&) {
+        return "cycle_error";
     } catch (tinyasio::usage_error const&) {
         return "usage_error";
     } catch (tinyasio::deadlock_error const&) {

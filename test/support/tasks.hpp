@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <support/errors.hpp>
 #include <support/trace.hpp>
 #include <tinyasio/loop.hpp>
 
@@ -72,6 +73,21 @@ inline tinyasio::task<int> returns_when_cancelled(int value) {
         co_await tinyasio::sleep(std::chrono::hours(1));
     } catch (tinyasio::cancelled const&) {}
     co_return value;
+}
+
+/// Awaits something and writes down its name and what it throws, "a: nothing" if it returns. Only
+/// the `cancelled` goes on.
+template <class A>
+tinyasio::task<> tell(trace& log, std::string name, A awaited) {
+    try {
+        co_await std::move(awaited);
+        log.add(name + ": nothing");
+    } catch (tinyasio::cancelled const&) {
+        log.add(name + ": cancelled");
+        throw;
+    } catch (...) {
+        log.add(name + ": " + text_of(std::current_exception()));
+    }
 }
 
 /// Writes its name down, `steps` times, and yields in between.

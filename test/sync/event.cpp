@@ -3,12 +3,12 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -168,11 +168,11 @@ BOOST_AUTO_TEST_CASE(S2_setting_and_waiting_allocate_nothing) {
         tio::event event;
         auto const waits = tio::spawn([&]() -> tio::task<> { co_await event.wait(); });
         co_await tio::yield_now();
-        auto const before = test::allocations();
+        auto const before = tio::testing::allocations();
         co_await tio::yield_now();
         event.set();
         co_await event.wait();
-        auto const allocated = test::allocations() - before;
+        auto const allocated = tio::testing::allocations() - before;
         BOOST_TEST(allocated == 0u);
         co_await waits;
     });

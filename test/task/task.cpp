@@ -4,12 +4,12 @@
 
 #include <support/counted.hpp>
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <support/trace.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/task/task.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -204,7 +204,7 @@ BOOST_AUTO_TEST_CASE(T1_an_allocation_that_fails_starts_nothing) {
         tio::testing::run([&]() -> tio::task<> {
             bool failed = false;
             {
-                test::failing_allocation const fails(n);
+                tio::testing::failing_allocation const fails(n);
                 try {
                     // co_await is left out: it would let others run, and fail them.
                     auto const job = tio::spawn({.name = "a name of some length"}, logged(log));

@@ -3,9 +3,9 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/loop.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -44,10 +44,10 @@ BOOST_AUTO_TEST_CASE(N6_cancel_from_another_thread_reaches_a_waiting_job) {
     std::size_t allocated = 1;
     std::jthread canceller([&] {
         waiting.wait();
-        auto const before = test::allocations();
+        auto const before = tio::testing::allocations();
         job.cancel();
         job.cancel();
-        allocated = test::allocations() - before;
+        allocated = tio::testing::allocations() - before;
     });
     loop.run([&]() -> tio::task<> {
         job = tio::spawn(test::wait_for, 1h);

@@ -3,10 +3,10 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
-#include <support/heap.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -91,9 +91,9 @@ BOOST_AUTO_TEST_CASE(C8_cancel_from_many_threads_ends_the_run_and_allocates_noth
     std::latch start{1};
     std::atomic<std::size_t> allocated{0};
     auto cancellers = start_together(start, [&](int) {
-        auto const before = test::allocations();
+        auto const before = tio::testing::allocations();
         loop.cancel();
-        allocated += test::allocations() - before;
+        allocated += tio::testing::allocations() - before;
     });
     auto const thrown = test::thrown_by([&] {
         loop.run([&]() -> tio::task<> {

@@ -84,7 +84,7 @@ shared_record_ptr<T> make_shared_record(job_flags const& flags, task<T> from) {
 /// cancelled with its domain; for those who come after it has failed, its error.
 /// Cancellation of an awaiting job: throws `cancelled` at once. The shared task is not touched.
 /// Thread safety: copies may be made and dropped on any thread; the rest belongs to the loop.
-template <class T>
+template <class T = void>
 class shared_task {
 public:
     using value_type = T;

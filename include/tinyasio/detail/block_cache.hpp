@@ -44,6 +44,8 @@ public:
 
     /// Gives everything back and keeps nothing from now on.
     TINYASIO_DECL void close() noexcept;
+    /// Keeps blocks again.
+    void reopen() noexcept { opened_ = false; }
 
 private:
     struct free_block {

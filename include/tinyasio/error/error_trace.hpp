@@ -62,6 +62,8 @@ public:
     bool is_of(std::exception_ptr const& error) const noexcept { return error_ == error; }
 
     bool covers(std::uint32_t loop, std::uint64_t job) const;
+    /// In a function that is not the library's own; none if there is no such place.
+    std::source_location innermost_place_in(std::uint32_t loop, std::uint64_t job) const;
     void append(error_path const& more);
     void cut_after(std::uint32_t loop, std::uint64_t job);
     error_path path() const;

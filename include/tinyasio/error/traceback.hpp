@@ -30,7 +30,8 @@ public:
     struct entry {
         std::string function; ///< "users::load", without parameters
         std::source_location place;
-        std::uint64_t job; ///< the job that the function belonged to
+        std::uint64_t job;  ///< the job that the function belonged to
+        std::uint32_t loop; ///< a number for the loop of that job
         std::string job_name;
         std::size_t times; ///< more than one if it had called itself at that place
     };

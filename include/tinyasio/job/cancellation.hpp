@@ -10,7 +10,7 @@
 
 namespace tinyasio::detail {
 
-/// The cancellation of one job, as a state machine: none -> requested -> delivered.
+/// The cancellation of one job, as a state machine: none [-> watched] -> requested -> delivered.
 ///
 /// It never goes back: as long as the job lives, every further checkpoint delivers again (C2).
 /// `job::cancel` is where a request is made and `leaf::checkpoint` where it is delivered.
@@ -18,7 +18,7 @@ class cancellation {
 public:
     /// The first request counts; returns false if there was one (C8: idempotent).
     bool request(cancel_cause const& cause) noexcept {
-        if (state_ != state::none) return false;
+        if (requested()) return false;
         state_ = state::requested;
         why_ = cause.why;
         by_ = cause.by;
@@ -26,7 +26,15 @@ public:
         return true;
     }
 
-    bool requested() const noexcept { return state_ != state::none; }
+    bool requested() const noexcept { return state_ >= state::requested; }
+
+    /// From now on each checkpoint of the job is told to the observer of its scheduler (V3).
+    void watch() noexcept {
+        if (state_ == state::none) state_ = state::watched;
+    }
+
+    /// Whether a checkpoint may do more than to go on.
+    bool concerns_checkpoints() const noexcept { return state_ != state::none; }
 
     /// Whether the job has seen it: one that was done before is not misbehaving (C7).
     bool delivered() const noexcept { return state_ == state::delivered; }
@@ -40,7 +48,7 @@ public:
     TINYASIO_DECL std::exception_ptr as_error() const;
 
 private:
-    enum class state : std::uint8_t { none, requested, delivered };
+    enum class state : std::uint8_t { none, watched, requested, delivered };
 
     // A `cancel_cause`, without the padding: every job has one of these.
     std::uint64_t by_ = 0;

@@ -6,6 +6,7 @@
 
 #include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/job/cancellation.hpp>
+#include <tinyasio/job/checkpoint_observer.hpp>
 #include <tinyasio/job/frame.hpp>
 #include <tinyasio/job/local_values.hpp>
 #include <tinyasio/job/scheduler.hpp>
@@ -166,6 +167,8 @@ public:
         parent_ = scheduler.runs_here() && this_thread.current_job != nullptr
                       ? this_thread.current_job->id_
                       : 0;
+        if (scheduler.observer != nullptr) [[unlikely]]
+            scheduler.observer->on_start(*this);
         scheduler.ready.push(*this);
     }
 

@@ -53,8 +53,8 @@ protected:
 
     /// Throws `cancelled` if the job is cancelled (C1, C2).
     void checkpoint() const {
-        if (job().cancellation().requested()) [[unlikely]]
-            job().cancellation().deliver();
+        if (job().cancellation().concerns_checkpoints()) [[unlikely]]
+            heed_cancellation();
     }
 
     /// Whether a leaf that has nothing to wait for may skip its turn. Mostly yes, but a job that
@@ -65,6 +65,8 @@ protected:
     void suspend() noexcept { job().wait_at(*this); }
 
 private:
+    TINYASIO_DECL void heed_cancellation() const;
+
     frame* frame_;
 };
 

@@ -15,6 +15,7 @@
 
 namespace tinyasio::detail {
 
+class checkpoint_observer;
 class shared_job;
 
 /// The part of a loop that its jobs use all the time.
@@ -37,6 +38,9 @@ public:
 
     /// The ways of the last errors (D7).
     recent_errors errors{};
+
+    /// Is told of each checkpoint of the jobs that start from now on; null but in tests (V3).
+    checkpoint_observer* observer = nullptr;
 
     /// Whether the calling thread is on this loop's strand.
     bool runs_here() const noexcept { return this_thread.current_scheduler == this; }

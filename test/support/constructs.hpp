@@ -1,0 +1,177 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <support/counted.hpp>
+#include <support/tasks.hpp>
+#include <tinyasio/combine.hpp>
+#include <tinyasio/error.hpp>
+#include <tinyasio/job/task_local.hpp>
+#include <tinyasio/loop.hpp>
+#include <tinyasio/sync.hpp>
+
+#include <chrono>
+#include <string>
+#include <vector>
+
+// A task for each thing that the library has: for tests that disturb them.
+namespace test::constructs {
+
+namespace tio = tinyasio;
+using namespace std::chrono_literals;
+
+inline tio::task<int> leaf(counted, int value) {
+    co_await tio::yield_now();
+    co_return value;
+}
+
+inline tio::task<int> chain(int depth) {
+    counted const local;
+    if (depth == 0) co_return co_await leaf(counted{}, 1);
+    co_return co_await chain(depth - 1) + 1;
+}
+
+inline tio::task<int> nested_all() {
+    auto const pair = [](int a, int b) -> tio::task<int> {
+        auto [x, y] = co_await tio::all(leaf(counted{}, a), leaf(counted{}, b));
+        co_return x + y;
+    };
+    std::vector<tio::task<int>> range;
+    for (int i = 0; i != 3; ++i) range.push_back(leaf(counted{}, i));
+    auto [x, y, rest] = co_await tio::all(pair(1, 2), pair(3, 4), tio::all(std::move(range)));
+    co_return x + y + rest[2];
+}
+
+inline tio::task<int> handles() {
+    auto const kept = tio::spawn({.name = "a name that is too long for its string"}, chain, 2);
+    auto taken = tio::spawn(leaf(counted{}, 5));
+    auto const waits = [&]() -> tio::task<int> { co_return co_await kept; };
+    auto [x, y] = co_await tio::all(waits(), waits());
+    int const z = co_await std::move(taken);
+    co_return x + y + z;
+}
+
+inline tio::task<> daemon() {
+    counted const local;
+    auto const beat = [](counted) -> tio::task<> {
+        for (;;) co_await tio::sleep(1s);
+    };
+    tio::spawn({.name = "a daemon whose name is long", .awaited = false}, beat, counted{});
+    co_await tio::sleep(2500ms);
+}
+
+inline tio::task<> events() {
+    tio::event ready, never;
+    auto const sets = [&]() -> tio::task<> {
+        co_await tio::sleep(1s);
+        ready.set();
+    };
+    auto const waits = [&](counted) -> tio::task<> {
+        co_await ready.wait();
+        co_await ready.wait(1h);
+        co_await never.wait(1s);
+    };
+    co_await tio::all(waits(counted{}), waits(counted{}), sets);
+}
+
+inline tio::task<std::string> locals() {
+    static tio::task_local<std::string> request{"none of any length to speak of"};
+    auto const inherits = [](counted) -> tio::task<std::string> {
+        co_await tio::yield_now();
+        request.set(*request + " and a child of it");
+        co_return *request;
+    };
+    request.set("a request with a long name");
+    auto const child = tio::spawn(inherits, counted{});
+    auto const text = co_await child;
+    co_return text + *request;
+}
+
+/// An error that its awaiter handles.
+inline tio::task<std::string> handled_error() {
+    std::string text;
+    try {
+        co_await tio::all(chain(1), fail_after(1s, "boom"), wait_for(1h));
+    } catch (std::runtime_error const& error) {
+        text = error.what();
+    }
+    co_return text;
+}
+
+inline tio::task<> cancels_a_job() {
+    auto const sleeps = tio::spawn(wait_for, 1h);
+    co_await tio::sleep(1s);
+    sleeps.cancel();
+    try {
+        co_await sleeps;
+    } catch (tio::job_cancelled const&) {}
+}
+
+/// A shared task that two await at once and one later.
+inline tio::task<int> shares() {
+    auto const once = tio::share({.name = "a shared task with a long name"}, chain, 2);
+    auto const waits = [&](counted) -> tio::task<int> { co_return co_await once; };
+    auto [x, y] = co_await tio::all(waits(counted{}), waits(counted{}));
+    int const later = co_await once;
+    co_return x + y + later;
+}
+
+/// Cleanup that uses the loop, with shields in shields.
+inline tio::task<> cleanups() {
+    auto const closes = [](counted) -> tio::task<> {
+        co_await tio::all(wait_for(10ms), leaf(counted{}, 1));
+        co_await tio::shield(wait_for(10ms), 1h);
+    };
+    co_await tio::finally(nested_all(), closes(counted{}));
+    co_await tio::shield(tio::finally(chain(1), tio::shield(closes(counted{}))));
+    co_await tio::finally(tio::all(chain(2), wait_for(1s)), closes(counted{}));
+}
+
+inline tio::task<int> outcomes() {
+    auto const good = co_await tio::as_outcome(nested_all());
+    auto const bad = co_await tio::as_outcome(tio::finally(fail_after(1s, "boom"), wait_for(1s)));
+    co_return good.value() + static_cast<int>(bad.has_exception());
+}
+
+/// Jobs that are asked to stop, and one that has to be cancelled.
+inline tio::task<> stops() {
+    auto const ticks = [](counted) -> tio::task<> {
+        while (auto const tick = co_await tio::until_stop(wait_for(1s))) co_await tio::yield_now();
+    };
+    auto const waits = [](counted) -> tio::task<> { co_await tio::this_task::stop(); };
+    auto const both = [&](counted) -> tio::task<> {
+        co_await tio::all(ticks(counted{}), waits(counted{}));
+    };
+    auto const willing = tio::spawn({.awaited = false}, both, counted{});
+    auto const deaf = tio::spawn({.cancel_timeout = 1h}, wait_for, 1h);
+    co_await tio::sleep(2500ms);
+    willing.cancel_after_grace(1h);
+    deaf.cancel_after_grace(1s);
+    auto const ends = [](tio::handle<> job) -> tio::task<> {
+        try {
+            co_await job;
+        } catch (tio::job_cancelled const&) {} // without memory for a timer there is no grace
+    };
+    co_await ends(willing);
+    co_await ends(deaf);
+}
+
+/// All of it, one after the other and some at once.
+inline tio::task<> everything() {
+    co_await chain(3);
+    co_await nested_all();
+    co_await tio::all(handles(), daemon(), events());
+    co_await locals();
+    co_await tio::all(handled_error(), cancels_a_job());
+    co_await tio::all(shares(), cleanups(), outcomes(), stops());
+}
+
+/// Fails, in a job of its own, and others with it.
+inline tio::task<> failing() {
+    tio::spawn(fail_after, 2s, "boom");
+    co_await tio::all(nested_all(), tio::finally(wait_for(1h), cleanups()));
+}
+
+} // namespace test::constructs
