@@ -30,7 +30,7 @@ inline thread_local constinit BOOST_SYMBOL_VISIBLE thread_state this_thread{};
 
 /// Base of what is allocated per task or per job: its memory comes from the thread's cache.
 struct cached_block {
-    // Where g++ inlines only the other one, it warns of a mismatch (-Wmismatched-new-delete).
+    // Where g++ inlines only one of the two it warns of a mismatch (-Wmismatched-new-delete).
     BOOST_FORCEINLINE static void* operator new(std::size_t size) {
 #if TINYASIO_DETAIL_SANITIZED
         void* const block = ::operator new(size);
@@ -40,7 +40,7 @@ struct cached_block {
         ++this_thread.live_blocks;
         return block;
     }
-    static void operator delete(void* memory, std::size_t size) noexcept {
+    BOOST_FORCEINLINE static void operator delete(void* memory, std::size_t size) noexcept {
         --this_thread.live_blocks;
 #if TINYASIO_DETAIL_SANITIZED
         ::operator delete(memory, size);
