@@ -7,7 +7,7 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
-
+// clang-format off: it takes the product for a pointer
 //[first
 #include <tinyasio.hpp>
 namespace tio = tinyasio;
@@ -20,7 +20,7 @@ tio::task<int> slow_add_one(int x) {
 
 tio::task<int> foo() {
     auto [four, five] = co_await tio::all(slow_add_one(3), slow_add_one(4)); // one second, not two
-    co_return four* five;
+    co_return four * five;
 }
 
 int twenty() {
@@ -28,7 +28,7 @@ int twenty() {
     return loop.run(foo());
 }
 //]
-
+// clang-format on
 //[crash
 tio::task<> talk() {
     for (;;) co_await tio::sleep(10s);
