@@ -147,6 +147,8 @@ BOOST_AUTO_TEST_CASE(V3_what_the_library_has_survives_it_and_leaves_nothing) {
     BOOST_TEST(test::counted::alive() == 0);
     BOOST_TEST(fail_allocations(everything, {.crash = tio::crash::any}) > 50u);
     BOOST_TEST(test::counted::alive() == 0);
+    BOOST_TEST(fail_allocations(everything, {.seed = 7}) > 50u);
+    BOOST_TEST(test::counted::alive() == 0);
     BOOST_TEST(fail_allocations(failing) > 20u);
     BOOST_TEST(test::counted::alive() == 0);
 }
