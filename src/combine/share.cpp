@@ -8,8 +8,14 @@
 namespace tinyasio::detail {
 
 bool share_awaiter::await_ready() {
+    checkpoint();
     auto& shared = awaited();
-    if (shared.owner() == nullptr) shared.belong_to(engine_of(job()).jobs);
+    if (shared.owner() == nullptr) { // it has belonged to no loop so far
+        auto& domain = engine_of(job()).jobs;
+        domain.check_open();
+        shared.belong_to(domain);
+        return false;
+    }
     bool const ready = end_waiter::await_ready();
     if (!shared.was_started()) static_cast<domain*>(shared.owner())->check_open();
     return ready;

@@ -8,6 +8,9 @@
 #include <boost/intrusive/list.hpp>
 
 #include <algorithm>
+#include <array>
+#include <cstdint>
+#include <cstring>
 #include <mutex>
 #include <utility>
 
@@ -15,9 +18,35 @@ namespace tinyasio::detail {
 
 namespace {
 
-struct all_traces {
+class all_traces {
+public:
     std::mutex mutex{};
-    boost::intrusive::list<error_trace, boost::intrusive::constant_time_size<false>> list{};
+
+    void insert(error_trace& trace, std::exception_ptr const& error) noexcept {
+        bucket_of(error).push_back(trace);
+    }
+    error_trace* find(std::exception_ptr const& error) noexcept {
+        for (auto& trace : bucket_of(error))
+            if (trace.is_of(error)) return &trace;
+        return nullptr;
+    }
+    void erase(error_trace& trace, std::exception_ptr const& error) noexcept {
+        auto& bucket = bucket_of(error);
+        bucket.erase(bucket.iterator_to(trace));
+    }
+
+private:
+    using list = boost::intrusive::list<error_trace, boost::intrusive::constant_time_size<false>>;
+
+    /// By the address of the error, which is all that a pointer to it holds.
+    list& bucket_of(std::exception_ptr const& error) noexcept {
+        static_assert(sizeof error == sizeof(std::uintptr_t));
+        std::uintptr_t address = 0;
+        std::memcpy(&address, static_cast<void const*>(&error), sizeof address);
+        return buckets_[(address >> 4 ^ address >> 14) % buckets_.size()];
+    }
+
+    std::array<list, 1024> buckets_{};
 };
 
 /// Never destroyed: a static object of the program may hold an error to the very end.
@@ -48,6 +77,10 @@ bool error_path::covers(std::uint32_t loop, std::uint64_t job) const noexcept {
 
 void error_path::append(error_path const& more) {
     if (forked || !complete) return;
+    if (steps.size() >= 4 * max_steps) {
+        complete = false;
+        return;
+    }
     steps.reserve(steps.size() + more.steps.size());
     jobs.reserve(jobs.size() + more.jobs.size());
     auto const offset = static_cast<std::uint32_t>(jobs.size());
@@ -59,42 +92,57 @@ void error_path::append(error_path const& more) {
 }
 
 void error_path::cut_after(std::uint32_t loop, std::uint64_t job) noexcept {
-    while (!jobs.empty() && (jobs.back().loop != loop || jobs.back().id != job)) {
-        jobs.pop_back();
-        while (!steps.empty() && steps.back().job >= jobs.size()) steps.pop_back();
-    }
+    auto keep = jobs.size();
+    while (keep != 0 && (jobs[keep - 1].loop != loop || jobs[keep - 1].id != job)) --keep;
+    cut_to(keep);
     forked = false;
 }
 
-error_trace::error_trace(std::exception_ptr error) : error_(std::move(error)) {
-    auto& traces = all();
-    std::lock_guard const lock(traces.mutex);
-    traces.list.push_back(*this);
+void error_path::cut_to(std::size_t first_jobs) noexcept {
+    if (first_jobs >= jobs.size()) return;
+    while (jobs.size() != first_jobs) jobs.pop_back();
+    while (!steps.empty() && steps.back().job >= first_jobs) steps.pop_back();
+    complete = true;
+    forked = false;
 }
 
-bool error_trace::covers(std::uint32_t loop, std::uint64_t job) const {
+bool error_trace::lacks(std::uint32_t loop, std::uint64_t job) const noexcept {
     std::lock_guard const lock(all().mutex);
-    return path_.covers(loop, job);
+    if (path_.covers(loop, job)) return false;
+    bool const ends_here = path_.forked || !path_.complete;
+    return !ends_here || (!goes_on_ && jobs_of_first_piece_ < path_.jobs.size());
+}
+
+void error_trace::extend(error_path const& more) {
+    std::lock_guard const lock(all().mutex);
+    if (!std::exchange(goes_on_, false)) path_.cut_to(jobs_of_first_piece_);
+    path_.append(more);
+    if (jobs_of_first_piece_ == 0) jobs_of_first_piece_ = path_.jobs.size();
+}
+
+void error_trace::goes_on() noexcept {
+    std::lock_guard const lock(all().mutex);
+    goes_on_ = true;
+}
+
+void error_trace::goes_on_after(std::uint32_t loop, std::uint64_t job) noexcept {
+    std::lock_guard const lock(all().mutex);
+    path_.cut_after(loop, job);
+    goes_on_ = true;
 }
 
 std::source_location error_trace::innermost_place_in(std::uint32_t loop, std::uint64_t job) const {
-    std::lock_guard const lock(all().mutex);
-    for (auto const& step : path_.steps) {
-        auto const& in = path_.jobs[step.job];
-        if (in.loop == loop && in.id == job && !is_internal_function(step.place.function_name()))
-            return step.place;
+    std::vector<std::source_location> places; // their names are read without the lock
+    {
+        std::lock_guard const lock(all().mutex);
+        for (auto const& step : path_.steps) {
+            auto const& in = path_.jobs[step.job];
+            if (in.loop == loop && in.id == job) places.push_back(step.place);
+        }
     }
+    for (auto const& place : places)
+        if (!is_internal_function(place.function_name())) return place;
     return {};
-}
-
-void error_trace::append(error_path const& more) {
-    std::lock_guard const lock(all().mutex);
-    path_.append(more);
-}
-
-void error_trace::cut_after(std::uint32_t loop, std::uint64_t job) {
-    std::lock_guard const lock(all().mutex);
-    path_.cut_after(loop, job);
 }
 
 error_path error_trace::path() const {
@@ -112,7 +160,7 @@ void intrusive_ptr_release(error_trace* held) noexcept {
         auto& traces = all();
         std::lock_guard const lock(traces.mutex);
         if (--held->references_ != 0) return;
-        traces.list.erase(traces.list.iterator_to(*held));
+        traces.erase(*held, held->error_);
     }
     delete held; // not under the mutex: the error's destructor may be the user's
 }
@@ -120,12 +168,21 @@ void intrusive_ptr_release(error_trace* held) noexcept {
 trace_ptr find_trace(std::exception_ptr const& error) noexcept {
     auto& traces = all();
     std::lock_guard const lock(traces.mutex);
-    for (auto& trace : traces.list) {
-        if (!trace.is_of(error)) continue;
-        ++trace.references_;
-        return trace_ptr(&trace, /*add_ref=*/false);
+    error_trace* const found = traces.find(error);
+    if (found != nullptr) ++found->references_;
+    return trace_ptr(found, /*add_ref=*/false);
+}
+
+trace_ptr find_or_make_trace(std::exception_ptr const& error) {
+    auto& traces = all();
+    std::lock_guard const lock(traces.mutex);
+    if (error_trace* const found = traces.find(error)) {
+        ++found->references_;
+        return trace_ptr(found, /*add_ref=*/false);
     }
-    return nullptr;
+    auto* const made = new error_trace(error);
+    traces.insert(*made, error);
+    return trace_ptr(made, /*add_ref=*/false);
 }
 
 void remember_on_this_thread(trace_ptr trace) noexcept {

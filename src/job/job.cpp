@@ -64,7 +64,8 @@ void job::destroy_frames() noexcept {
     leaf_ = nullptr;
     root_ = nullptr;
     if (extras_) extras_->companion.reset();
-    auto* const outer = std::exchange(this_thread.current_job, this);
+    // One that never started belongs to no loop: nobody can start something as its child.
+    auto* const outer = std::exchange(this_thread.current_job, was_started() ? this : nullptr);
     while (innermost != nullptr) {
         frame* const awaiter = innermost->awaiter();
         // The root's slot is this record's own, which may be under destruction.

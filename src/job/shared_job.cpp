@@ -123,7 +123,7 @@ void end_waiter::check_end() const {
     if (awaited_->ending() != ending::error) return;
     // Each of those who come later goes on with the error from here (D7).
     if (ended_before_ && awaited_->trace())
-        awaited_->trace()->cut_after(awaited_->loop(), awaited_->id());
+        awaited_->trace()->goes_on_after(awaited_->loop(), awaited_->id());
     awaited_->rethrow();
 }
 

@@ -45,13 +45,12 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
         auto& recent = owner_->scheduler().errors;
         auto known = recent.find(error);
         if (!known) {
-            known = find_trace(error);
-            if (!known) known = trace_ptr(new error_trace(error));
+            known = find_or_make_trace(error);
             recent.add(known);
         }
         // The whole way is noted where it begins: those who wait stand still meanwhile. What comes
         // later is news only if the error has come from elsewhere: another loop, a handle.
-        if (!known->covers(loop_, id_)) known->append(path_from(thrown_in));
+        if (known->lacks(loop_, id_)) known->extend(path_from(thrown_in));
         if (thrown_in.awaiter() != nullptr) return;
         ended_at_ = known->innermost_place_in(loop_, id_);
         trace_ = std::move(known);
@@ -62,7 +61,10 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
 
 void job::rethrow() const {
     auto& recent = this_thread.current_scheduler->errors;
-    if (trace_ && !recent.find(error())) recent.add(trace_);
+    if (trace_) {
+        trace_->goes_on();
+        if (!recent.find(error())) recent.add(trace_);
+    }
     std::rethrow_exception(error());
 }
 

@@ -79,7 +79,10 @@ void domain::job_ended(job& ended) noexcept {
 
 void domain::start_in_trouble(job& starting) noexcept {
     if (stop_requested_ && !starting.is_shielded()) starting.request_stop();
-    if (state_ != state::open) cancel_unless_shielded(starting, cause_);
+    if (state_ != state::open)
+        cancel_unless_shielded(starting, cause_);
+    else if (awaited_ == 0)
+        cancel_unless_shielded(starting, {reason::shutdown, 0, {}});
 }
 
 bool domain::crashes_with(job const& ended) const noexcept {
@@ -160,7 +163,7 @@ void domain::begin_report(job const* failed) noexcept {
     try {
         report_.emplace();
         report_->original = original_;
-        report_->keep(find_trace(original_));
+        report_->set_original(original_);
         report_->jobs = infos();
         if (failed != nullptr) report_->jobs.push_back(info_of(*failed));
     } catch (...) {
@@ -172,12 +175,10 @@ void domain::finish_report() noexcept {
     if (!report_) return;
     try {
         for (auto const& other : others_) {
-            report_->others.push_back(other.error());
-            report_->keep(other.trace());
+            report_->add_other(other.error(), other.trace());
         }
         for (auto const& other : others_without_job_) {
-            report_->others.push_back(other);
-            report_->keep(find_trace(other));
+            report_->add_other(other, find_trace(other));
         }
     } catch (...) {
         // No memory: they are in the group that is thrown, or have been told to the diagnostics.

@@ -87,8 +87,9 @@ void engine::cancel_after(duration grace, shared_job& job, cancel_cause const& c
 }
 
 void engine::run_ready(std::size_t limit) noexcept {
-    forget_time();
+    begin_batch();
     for (; limit != 0 && !ready.empty(); --limit) ready.pop().run();
+    end_batch();
     this_thread.current_job = nullptr;
 }
 
@@ -104,7 +105,6 @@ void engine::timers_turn::run() noexcept {
 }
 
 void engine::take_inbox() noexcept {
-    forget_time();
     posted_.take([this](posted& function) { ready.push(function); });
     asked_jobs_.take([](shared_job& job) {
         job.do_as_asked();

@@ -66,6 +66,7 @@ private:
 void keep_trace_of(std::exception_ptr const& error) noexcept {
     auto trace = find_trace(error);
     if (!trace) return;
+    trace->goes_on();
     if (auto* const outer = this_thread.current_scheduler)
         outer->errors.add(std::move(trace));
     else

@@ -13,14 +13,6 @@ namespace tinyasio::detail {
 
 namespace {
 
-/// Whether it waits for the end of a job that is late itself: that one is to be named.
-bool waits_for_another_late_one(job const& late) noexcept {
-    leaf const* const at = late.blocked_at();
-    return at != nullptr && std::ranges::any_of(at->awaited_jobs(), [](job const* awaited) {
-               return !awaited->has_ended() && awaited->cancellation().requested();
-           });
-}
-
 /// What it waits for, and what that waits for, as long as it is one job.
 std::string describe_wait(job const& of) {
     auto text = describe_state(info_of(of));
@@ -43,20 +35,32 @@ time_point watchdog::due(job const& of) const noexcept {
     return deadline_after(of.cancelled_at(), of.cancel_timeout().value_or(patience_));
 }
 
+/// Whether it waits for the end of a job that is late itself: that one is to be named.
+bool watchdog::waits_for_a_late_one(job const& late) const noexcept {
+    leaf const* const at = late.blocked_at();
+    auto const now = loop_->now();
+    return at != nullptr && std::ranges::any_of(at->awaited_jobs(), [&](job const* awaited) {
+               return !awaited->has_ended() && awaited->cancellation().requested() &&
+                      due(*awaited) <= now;
+           });
+}
+
 void watchdog::ring() noexcept {
     auto const now = loop_->now();
     loop_->jobs.for_each_job([&](job& each) {
         if (!each.cancellation().requested() || each.is_known_as_overdue()) return;
-        if (due(each) <= now)
-            bark_at(each);
-        else
+        if (due(each) > now)
             watch(each);
+        else if (!each.cancel_timeout() && waits_for_a_late_one(each))
+            set_no_later(loop_->timers,
+                         deadline_after(now, patience_)); // it may be late after that
+        else
+            bark_at(each);
     });
 }
 
 void watchdog::bark_at(job& overdue) const noexcept {
     overdue.know_as_overdue();
-    if (waits_for_another_late_one(overdue)) return;
     auto const text = [&] {
         return describe(overdue) + " has not ended " +
                describe(loop_->now() - overdue.cancelled_at()) + " after it was cancelled " +

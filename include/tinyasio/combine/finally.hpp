@@ -57,7 +57,8 @@ task<T> run_finally(task<T> body, task<> cleanup) {
 /// `co_await`.
 ///
 /// Both may be awaitable, or functions without parameters; the cleanup yields nothing. It runs
-/// exactly if the body was started, unless the loop itself is torn down.
+/// exactly if the body was started, unless the loop itself is torn down. Task-local values it sees
+/// as they were when the body was started.
 ///
 /// \throws what the body threw; what the cleanup threw, if the body succeeded or was cancelled; an
 ///         `exception_group` of both, the body's first, if both failed

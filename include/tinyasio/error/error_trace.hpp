@@ -15,6 +15,7 @@
 #include <exception>
 #include <source_location>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tinyasio::detail {
@@ -46,6 +47,8 @@ struct error_path {
     void append(error_path const& more);
     /// Forgets what comes after the last step in that job.
     void cut_after(std::uint32_t loop, std::uint64_t job) noexcept;
+    /// Forgets what comes after the first so many jobs.
+    void cut_to(std::size_t first_jobs) noexcept;
 };
 
 /// The way of one error (D7). It is found by the error, of which it keeps a copy: as long as it
@@ -55,28 +58,38 @@ struct error_path {
 /// off the beaten path, so that one mutex guards all traces.
 class TINYASIO_DECL error_trace : public boost::intrusive::list_base_hook<> {
 public:
-    explicit error_trace(std::exception_ptr error);
     error_trace(error_trace const&) = delete;
     error_trace& operator=(error_trace const&) = delete;
 
     bool is_of(std::exception_ptr const& error) const noexcept { return error_ == error; }
 
-    bool covers(std::uint32_t loop, std::uint64_t job) const;
+    /// Whether the way through that job is news.
+    bool lacks(std::uint32_t loop, std::uint64_t job) const noexcept;
+    /// Notes a piece of the way. It goes on from the last one only if `goes_on` was called: an
+    /// error that was kept and is thrown again, maybe many times, has its first piece and the
+    /// latest one.
+    void extend(error_path const& more);
+    void goes_on() noexcept;
+    /// The same from a job that its next awaiter comes to late.
+    void goes_on_after(std::uint32_t loop, std::uint64_t job) noexcept;
+
     /// In a function that is not the library's own; none if there is no such place.
     std::source_location innermost_place_in(std::uint32_t loop, std::uint64_t job) const;
-    void append(error_path const& more);
-    void cut_after(std::uint32_t loop, std::uint64_t job);
     error_path path() const;
 
 private:
     friend void intrusive_ptr_add_ref(error_trace* held) noexcept;
     friend void intrusive_ptr_release(error_trace* held) noexcept;
     friend boost::intrusive_ptr<error_trace> find_trace(std::exception_ptr const&) noexcept;
+    friend boost::intrusive_ptr<error_trace> find_or_make_trace(std::exception_ptr const&);
+    explicit error_trace(std::exception_ptr error) noexcept : error_(std::move(error)) {}
     ~error_trace() = default;
 
     std::exception_ptr const error_;
     error_path path_{};
-    std::size_t references_ = 0;
+    std::size_t jobs_of_first_piece_ = 0;
+    bool goes_on_ = false;
+    std::size_t references_ = 1;
 };
 
 using trace_ptr = boost::intrusive_ptr<error_trace>;
@@ -86,6 +99,7 @@ TINYASIO_DECL void intrusive_ptr_release(error_trace* held) noexcept;
 
 /// The trace of an error, null if nobody has one.
 TINYASIO_DECL trace_ptr find_trace(std::exception_ptr const& error) noexcept;
+TINYASIO_DECL trace_ptr find_or_make_trace(std::exception_ptr const& error);
 
 /// The last errors that were under way in a loop. It keeps them alive: what it cost otherwise to
 /// know that an error is the same one that came by before is paid for by every error.

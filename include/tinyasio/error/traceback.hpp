@@ -60,8 +60,9 @@ private:
 
 /// The traceback of an error that has passed through a task. It is known for the error that is just
 /// under way or came out of a `run` last, for the errors that a handle, an `exception_group` or a
-/// `crash_report` holds, and for the last ones of each loop. Otherwise it is empty. That of a group
-/// is its original error's.
+/// `crash_report` holds, and for the last 16 of each loop, which the loop keeps alive for that,
+/// with whatever the exceptions own. Otherwise it is empty. That of a group is its original
+/// error's.
 ///
 /// From any thread. Throws `std::bad_alloc`.
 ///

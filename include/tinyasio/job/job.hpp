@@ -284,8 +284,8 @@ public:
     std::optional<std::chrono::steady_clock::duration> cancel_timeout() const noexcept {
         return extras_ ? extras_->cancel_timeout : std::nullopt;
     }
-    /// C10: whether it has been reported. Returns what it was.
-    bool know_as_overdue() noexcept { return std::exchange(is_known_as_overdue_, true); }
+    /// C10: it has been reported.
+    void know_as_overdue() noexcept { is_known_as_overdue_ = true; }
     bool is_known_as_overdue() const noexcept { return is_known_as_overdue_; }
     job_owner* owner() const noexcept { return owner_; }
     /// Null if it has none.

@@ -52,9 +52,11 @@ public:
 
     /// The time, read once in a batch of switches: good enough for the age of a job.
     time_point rough_now() noexcept {
-        if (!rough_now_) [[unlikely]]
-            rough_now_ = read_clock();
-        return *rough_now_;
+        if (rough_now_) [[likely]]
+            return *rough_now_;
+        auto const now = read_clock();
+        if (in_batch_) rough_now_ = now;
+        return now;
     }
 
     /// A job was cancelled: somebody may want to see that it ends (C10).
@@ -72,13 +74,19 @@ protected:
     TINYASIO_DECL scheduler() noexcept;
     ~scheduler() = default;
 
-    /// Some time may have passed.
+    void begin_batch() noexcept { in_batch_ = true; }
+    void end_batch() noexcept {
+        in_batch_ = false;
+        rough_now_.reset();
+    }
+    /// The clock was set.
     void forget_time() noexcept { rough_now_.reset(); }
 
 private:
     virtual time_point read_clock() const noexcept = 0;
 
     std::optional<time_point> rough_now_{};
+    bool in_batch_ = false;
     std::uint32_t last_search_ = 0;
     std::uint32_t const id_;
     std::uint64_t last_job_id_ = 0;

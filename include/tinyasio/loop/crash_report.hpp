@@ -36,13 +36,23 @@ public:
     /// "cause"; a job the members of `job_info`, with "age_ms".
     std::string json() const;
 
-    /// So that `traceback_of` knows these errors as long as the report lives.
-    void keep(detail::trace_ptr trace) {
-        if (trace) traces_.push_back(std::move(trace));
-    }
+    // --- for those who write it
+
+    void set_original(std::exception_ptr error);
+    /// \param trace null if it has none
+    void add_other(std::exception_ptr error, detail::trace_ptr trace);
 
 private:
-    std::vector<detail::trace_ptr> traces_{};
+    /// Kept, so that `traceback_of` knows the error as long as the report lives, and copied as it
+    /// was then: others may throw the error again.
+    struct way {
+        detail::trace_ptr trace{};
+        detail::error_path path{};
+    };
+    static way way_of(detail::trace_ptr trace);
+
+    way way_of_original_{};
+    std::vector<way> ways_of_others_{};
 };
 
 } // namespace tinyasio

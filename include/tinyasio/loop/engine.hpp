@@ -94,7 +94,6 @@ public:
     /// Runs what is ready, at most `limit` items.
     void run_ready(std::size_t limit) noexcept;
     void fire_timers() noexcept {
-        forget_time();
         if (!timers.empty()) timers.fire(now());
     }
     /// Inserts it into the timers; one that is due already costs a turn, however long the jobs keep

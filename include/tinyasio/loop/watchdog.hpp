@@ -22,6 +22,7 @@ public:
 private:
     void ring() noexcept override;
     time_point due(job const& of) const noexcept;
+    bool waits_for_a_late_one(job const& late) const noexcept;
     void bark_at(job& overdue) const noexcept;
 
     engine* loop_;
