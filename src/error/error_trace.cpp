@@ -106,9 +106,12 @@ void error_path::cut_to(std::size_t first_jobs) noexcept {
     forked = false;
 }
 
-bool error_trace::lacks(std::uint32_t loop, std::uint64_t job) const noexcept {
+bool error_trace::arrives_in(std::uint32_t loop, std::uint64_t job) noexcept {
     std::lock_guard const lock(all().mutex);
-    if (path_.covers(loop, job)) return false;
+    if (path_.covers(loop, job)) {
+        goes_on_ = false; // it went on to where it was expected
+        return false;
+    }
     bool const ends_here = path_.forked || !path_.complete;
     return !ends_here || (!goes_on_ && jobs_of_first_piece_ < path_.jobs.size());
 }

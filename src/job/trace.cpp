@@ -50,7 +50,7 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
         }
         // The whole way is noted where it begins: those who wait stand still meanwhile. What comes
         // later is news only if the error has come from elsewhere: another loop, a handle.
-        if (known->lacks(loop_, id_)) known->extend(path_from(thrown_in));
+        if (known->arrives_in(loop_, id_)) known->extend(path_from(thrown_in));
         if (thrown_in.awaiter() != nullptr) return;
         ended_at_ = known->innermost_place_in(loop_, id_);
         trace_ = std::move(known);

@@ -250,4 +250,41 @@ BOOST_AUTO_TEST_CASE(T1_an_empty_one_is_refused) {
     BOOST_CHECK_THROW(tio::share(tio::task<>{}), tio::usage_error);
 }
 
+BOOST_AUTO_TEST_CASE(T6_one_that_a_cancelled_job_awaited_in_vain_belongs_to_no_loop_yet) {
+    auto const shared = tio::share(test::give(5));
+    auto const in_vain = [&]() -> tio::task<> {
+        try {
+            co_await tio::sleep(1h);
+        } catch (tio::cancelled const&) {}
+        co_await shared;
+    };
+    tio::testing::run([&]() -> tio::task<> {
+        auto const job = tio::spawn(in_vain);
+        co_await tio::yield_now();
+        job.cancel();
+        co_return;
+    });
+    BOOST_TEST(!shared.started());
+    auto const awaits = [&]() -> tio::task<int> { co_return co_await shared; };
+    BOOST_TEST(tio::testing::run(awaits) == 5);
+}
+
+BOOST_AUTO_TEST_CASE(T1_a_destructor_of_an_argument_that_was_never_used_is_in_no_job) {
+    struct shares_when_destroyed {
+        test::trace* log;
+        shares_when_destroyed(test::trace& to) : log(&to) {}
+        shares_when_destroyed(shares_when_destroyed&& other) noexcept
+            : log(std::exchange(other.log, nullptr)) {}
+        ~shares_when_destroyed() {
+            if (log == nullptr) return;
+            auto const another = tio::share(test::give(1));
+            log->add(another.started() ? "started" : "shared");
+        }
+    };
+    test::trace log;
+    auto const holds = [](shares_when_destroyed) -> tio::task<> { co_return; };
+    static_cast<void>(tio::share(holds, shares_when_destroyed(log)));
+    BOOST_TEST(log.text() == "shared");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -175,6 +175,20 @@ BOOST_AUTO_TEST_CASE(D6_the_report_stays_until_the_next_crash) {
     BOOST_TEST(test::text_of(on.report().original) == "second");
 }
 
+BOOST_AUTO_TEST_CASE(D7_the_report_keeps_the_way_as_it_was) {
+    tio::testing::virtual_loop loop;
+    tio::handle<> job;
+    BOOST_TEST(test::thrown_by([&] {
+                   loop.run([&]() -> tio::task<> {
+                       job = tio::spawn(test::fail_after, 1ms, "boom");
+                       co_await job;
+                   });
+               }) == "boom");
+    auto const before = loop.last_crash()->text();
+    loop.run([&]() -> tio::task<> { static_cast<void>(co_await tio::as_outcome(job)); });
+    BOOST_TEST(loop.last_crash()->text() == before);
+}
+
 BOOST_AUTO_TEST_CASE(D6_a_run_that_was_cut_short_has_no_report) {
     crashing_loop on;
     auto const root = [&]() -> tio::task<> {

@@ -274,4 +274,24 @@ BOOST_AUTO_TEST_CASE(C6_a_deep_chain_of_operands_is_asked_without_recursion) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(D9_a_stop_does_not_keep_jobs_alive_that_nobody_awaits) {
+    tio::testing::virtual_loop loop;
+    auto const lives_on = []() -> tio::task<> {
+        auto const spawns_another = []() -> tio::task<> {
+            tio::spawn({.awaited = false}, test::wait_for, 1h);
+            co_return;
+        };
+        co_await tio::finally(test::wait_for(1h), spawns_another);
+    };
+    loop.run([&]() -> tio::task<> {
+        tio::spawn({.awaited = false}, lives_on);
+        co_await tio::sleep(1s);
+        loop.cancel_after_grace(30min);
+    });
+    loop.run([]() -> tio::task<> {
+        BOOST_TEST(test::clock_ms() == 1000);
+        co_return;
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

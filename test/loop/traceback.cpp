@@ -194,6 +194,27 @@ BOOST_AUTO_TEST_CASE(D7_an_error_that_goes_round_keeps_where_it_came_from) {
     BOOST_TEST(way_out_of(root()) == "fails < fails_later < middle << error_of < <lambda>");
 }
 
+BOOST_AUTO_TEST_CASE(D7_one_that_is_thrown_again_and_again_has_its_first_way_and_its_latest) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const first = co_await tio::as_outcome(test::give_after(1ms, 1));
+        auto const fails = []() -> tio::task<> { co_await test::fail("backend down"); };
+        auto const failed = co_await tio::as_outcome(tio::all(fails));
+        auto const cached = failed.exception();
+        auto const request = [&]() -> tio::task<> {
+            co_await tio::yield_now();
+            std::rethrow_exception(cached);
+        };
+        std::size_t entries = 0;
+        for (int n = 0; n != 1000; ++n) {
+            auto const again = tio::spawn({.bubble = false}, request);
+            static_cast<void>(co_await tio::as_outcome(again));
+            if (n == 0) entries = tio::traceback_of(cached).entries().size();
+        }
+        BOOST_TEST(tio::traceback_of(cached).entries().size() == entries);
+        BOOST_TEST(first.value() == 1);
+    });
+}
+
 BOOST_AUTO_TEST_CASE(D7_recursion_is_one_line) {
     BOOST_TEST(way_out_of(recurses(50)) == "fails < recurses < recurses(50)");
     auto const text =

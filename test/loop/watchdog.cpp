@@ -11,6 +11,8 @@
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
 
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/test/unit_test.hpp>
 
 namespace tio = tinyasio;
@@ -119,6 +121,40 @@ BOOST_AUTO_TEST_CASE(C10_only_the_innermost_of_a_chain_is_named) {
     on.cancel({.name = "outer"}, has_late_operands, 60s);
     BOOST_TEST(on.diagnostics.kinds() == "uncancellable");
     BOOST_TEST(on.text(0).starts_with("job 3 has not ended 5 s "));
+}
+
+BOOST_AUTO_TEST_CASE(C10_one_that_waited_for_a_late_one_is_named_if_it_is_late_after_that) {
+    watched_loop on;
+    auto const cleans_up_long_after = [](std::chrono::seconds by) -> tio::task<> {
+        co_await tio::finally(has_late_operands(by), test::wait_for(20s));
+    };
+    on.cancel({.name = "late"}, +cleans_up_long_after, 7s);
+    BOOST_TEST(on.diagnostics.kinds() == "uncancellable, uncancellable");
+    BOOST_TEST(on.text(1).starts_with("job 2 'late' has not ended 10 s after"));
+}
+
+BOOST_AUTO_TEST_CASE(C10_a_cancel_timeout_holds_for_a_job_that_waits_for_others_too) {
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log const diagnostics(loop);
+    auto const root = []() -> tio::task<> {
+        tio::spawn({.cancel_timeout = 100ms}, has_late_operands, 2s);
+        co_await tio::yield_now();
+        co_await tio::yield_now();
+        co_await test::fail("boom");
+    };
+    BOOST_TEST(test::thrown_by([&] { loop.run(root); }) == "[boom, cancel_error]");
+}
+
+BOOST_AUTO_TEST_CASE(C10_the_time_counts_from_a_cancellation_in_a_handler) {
+    tio::loop loop{{.cancel_patience = 20ms}};
+    test::diagnostics_log const diagnostics(loop);
+    auto const root = []() -> tio::task<> {
+        co_await tio::all(test::wait_for(1h), test::wait_for(1h));
+    };
+    boost::asio::steady_timer timer(loop.context(), 60ms);
+    timer.async_wait([&](boost::system::error_code) { loop.cancel(); });
+    BOOST_TEST(test::thrown_by([&] { loop.run(root); }) == "job_cancelled");
+    BOOST_TEST(diagnostics.kinds() == "");
 }
 
 BOOST_AUTO_TEST_CASE(C10_with_a_cancel_timeout_an_error_joins_the_crash) {

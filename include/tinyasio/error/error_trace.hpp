@@ -63,8 +63,8 @@ public:
 
     bool is_of(std::exception_ptr const& error) const noexcept { return error_ == error; }
 
-    /// Whether the way through that job is news.
-    bool lacks(std::uint32_t loop, std::uint64_t job) const noexcept;
+    /// The error passes through that job: whether this is news.
+    bool arrives_in(std::uint32_t loop, std::uint64_t job) noexcept;
     /// Notes a piece of the way. It goes on from the last one only if `goes_on` was called: an
     /// error that was kept and is thrown again, maybe many times, has its first piece and the
     /// latest one.
