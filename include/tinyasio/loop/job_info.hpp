@@ -30,7 +30,7 @@ struct job_info {
     bool stop_requested = false;
 
     /// The function in which it stands, without parameters; empty if that is not known.
-    std::string function() const;
+    TINYASIO_DECL std::string function() const;
 };
 
 /// The tree of jobs: below each job those that it started. Jobs that are alike share a line, which
