@@ -27,22 +27,6 @@ protected:
 };
 
 template <class T>
-class get_shared_awaiter final : public share_awaiter {
-public:
-    get_shared_awaiter(frame& waiting, job_record<T, shared_job>& record) noexcept
-        : share_awaiter(waiting, record)
-        , record_(&record) {}
-
-    decltype(auto) await_resume() const {
-        check_end();
-        return value_of<T>(record_->result());
-    }
-
-private:
-    job_record<T, shared_job>* record_;
-};
-
-template <class T>
 class copy_shared_awaiter final : public share_awaiter {
 public:
     copy_shared_awaiter(frame& waiting, shared_record_ptr<T> record) noexcept
@@ -99,7 +83,7 @@ public:
     bool done() const { return record().has_ended(); }
 
     /// For `co_await` in a task.
-    detail::get_shared_awaiter<T> await_in(detail::frame& waiting) const& {
+    detail::get_awaiter<T, detail::share_awaiter> await_in(detail::frame& waiting) const& {
         return {waiting, record()};
     }
     detail::copy_shared_awaiter<T> await_in(detail::frame& waiting) && {

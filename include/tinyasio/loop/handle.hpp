@@ -36,16 +36,16 @@ decltype(auto) value_of(return_slot<T> const& slot) {
         return slot.get();
 }
 
-/// `co_await h`.
-template <class T>
-class [[nodiscard]] get_awaiter final : public end_waiter {
+/// `co_await h`: the value stays where it is. `Waiter` is how it waits.
+template <class T, class Waiter = end_waiter>
+class [[nodiscard]] get_awaiter final : public Waiter {
 public:
     get_awaiter(frame& waiting, job_record<T, shared_job>& record) noexcept
-        : end_waiter(waiting, record)
+        : Waiter(waiting, record)
         , record_(&record) {}
 
     decltype(auto) await_resume() const {
-        check_end();
+        this->check_end();
         return value_of<T>(record_->result());
     }
 
