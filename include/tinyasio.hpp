@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/asio.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/error.hpp>
 #include <tinyasio/job.hpp>

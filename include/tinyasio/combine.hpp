@@ -6,6 +6,7 @@
 
 #include <tinyasio/combine/all.hpp>
 #include <tinyasio/combine/as_outcome.hpp>
+#include <tinyasio/combine/cancel_on.hpp>
 #include <tinyasio/combine/child_awaiter.hpp>
 #include <tinyasio/combine/finally.hpp>
 #include <tinyasio/combine/share.hpp>

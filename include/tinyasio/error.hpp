@@ -6,12 +6,14 @@
 
 #include <tinyasio/error/cancel_error.hpp>
 #include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/context_stopped.hpp>
 #include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
 #include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
+#include <tinyasio/error/operation_abandoned.hpp>
 #include <tinyasio/error/outcome.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/traceback.hpp>

@@ -3,9 +3,11 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/cancel_error.hpp>
+#include <tinyasio/error/context_stopped.hpp>
 #include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
+#include <tinyasio/error/operation_abandoned.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/usage_error.hpp>
 
@@ -20,6 +22,8 @@ cycle_error::~cycle_error() = default;
 job_cancelled::~job_cancelled() = default;
 cancel_error::~cancel_error() = default;
 timed_out::~timed_out() = default;
+operation_abandoned::~operation_abandoned() = default;
+context_stopped::~context_stopped() = default;
 
 job_cancelled::job_cancelled(std::uint64_t job, cancel_cause const& cause)
     : std::runtime_error("job " + std::to_string(job) + " was cancelled " + detail::describe(cause))

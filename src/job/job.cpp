@@ -18,9 +18,13 @@ void job::make_extras(job_traits const& traits, local_values const* inherited) {
     if (inherited != nullptr) extras_->locals = *inherited;
 }
 
-void job::accompany(std::unique_ptr<job_companion> companion) {
+void job::accompany(companion as, std::unique_ptr<job_companion> who) {
     if (extras_ == nullptr) extras_ = std::make_unique<extras>();
-    extras_->companion = std::move(companion);
+    extras_->companions[static_cast<std::size_t>(as)] = std::move(who);
+}
+
+void job::dismiss_companions() noexcept {
+    if (extras_) extras_->companions = {};
 }
 
 void job::set_local(local_values::key which, std::shared_ptr<void const> value) {
@@ -52,7 +56,7 @@ void job::end() noexcept {
     if (ended_at_.line() == 0) ended_at_ = root_->place();
     root_->self().destroy(); // T8
     root_ = nullptr;
-    if (extras_) extras_->companion.reset();
+    dismiss_companions();
     this_thread.current_job = nullptr; // what comes now may delete the record
     owner_->job_ended(*this);
 }
@@ -63,7 +67,6 @@ void job::destroy_frames() noexcept {
     ending_ = ending::cancelled;
     leaf_ = nullptr;
     root_ = nullptr;
-    if (extras_) extras_->companion.reset();
     // One that never started belongs to no loop: nobody can start something as its child.
     auto* const outer = std::exchange(this_thread.current_job, was_started() ? this : nullptr);
     while (innermost != nullptr) {
@@ -73,6 +76,7 @@ void job::destroy_frames() noexcept {
         innermost->self().destroy();
         innermost = awaiter;
     }
+    dismiss_companions();
     this_thread.current_job = outer;
 }
 

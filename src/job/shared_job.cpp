@@ -60,12 +60,13 @@ void shared_job::ask(request const& what) noexcept {
     leave();
 }
 
-void shared_job::do_as_asked() noexcept {
+void shared_job::arrive(detail::scheduler&) noexcept {
     std::unique_lock lock(asking_);
     is_asked_ = false;
     auto const what = asked_;
     lock.unlock();
     carry_out(what, 0);
+    release();
 }
 
 void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {

@@ -242,6 +242,34 @@ void domain::tear_down() noexcept {
     }
 }
 
+bool domain::tear_down_free() noexcept {
+    auto const is_free = [](job const& living) {
+        leaf const* const at = living.blocked_at();
+        return at == nullptr ||
+               (!at->holds_frame() && std::ranges::all_of(at->awaited_jobs(), &job::has_ended));
+    };
+    auto const discard_ready = [this] {
+        while (!scheduler().ready.empty()) scheduler().ready.pop().discard();
+    };
+    auto const youngest_free = [&] { return std::find_if(jobs_.rbegin(), jobs_.rend(), is_free); };
+    discard_ready();
+    bool found = false;
+    for (auto next = youngest_free(); next != jobs_.rend(); next = youngest_free()) {
+        job& destroyed = *next;
+        found = true;
+        destroyed.withdraw();
+        discard_ready();
+        destroyed.retain();
+        jobs_.erase(jobs_.iterator_to(destroyed));
+        destroyed.destroy_frames();
+        discard_ready(); // what the frames' destructors have queued
+        destroyed.let_go_by_domain();
+        destroyed.release();
+    }
+    if (jobs_.empty()) awaited_ = 0;
+    return found;
+}
+
 void domain::keep_other(job& ended) noexcept {
     if (ended.error() == original_) return; // it came to this job too, behind a shield
     keep(others_, ended);

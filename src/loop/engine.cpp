@@ -37,19 +37,16 @@ engine::engine(loop_options const& options, loop_host& host) noexcept
 engine::~engine() {
     while (!ready.empty()) ready.pop().discard();
     jobs.tear_down();
-    asked_jobs_.take([](shared_job& job) { job.release(); });
+    discard_arrivals();
+}
+
+void engine::discard_arrivals() noexcept {
     // The destructor of a function may post another one.
-    while (posted_.take([](posted& function) { function.discard(); })) {}
+    while (inbox_.take([](arrival& item) { item.never_arrives(); })) {}
 }
 
-void engine::take_to_strand(shared_job& job) noexcept {
-    asked_jobs_.push(job);
-    host_->wake();
-}
-
-void engine::post(std::unique_ptr<posted> function) noexcept {
-    if (runs_here()) return ready.push(*function.release());
-    posted_.push(*function.release());
+void engine::take_to_strand(arrival& item) noexcept {
+    put(item);
     host_->wake();
 }
 
@@ -58,6 +55,7 @@ void engine::cancel(cancel_cause const& cause) noexcept {
     {
         std::lock_guard const lock(asking_);
         if (!asked_.cancel) asked_.cancel = cause;
+        is_asked_.store(true, std::memory_order_release);
     }
     host_->wake();
 }
@@ -68,6 +66,7 @@ void engine::cancel_after(duration grace, cancel_cause const& cause) noexcept {
         std::lock_guard const lock(asking_);
         asked_.grace = asked_.stop ? std::min(asked_.grace, grace) : grace;
         if (!asked_.stop) asked_.stop = cause;
+        is_asked_.store(true, std::memory_order_release);
     }
     host_->wake();
 }
@@ -75,12 +74,12 @@ void engine::cancel_after(duration grace, cancel_cause const& cause) noexcept {
 void engine::cancel_after(duration grace, shared_job& job, cancel_cause const& cause) noexcept {
     if (grace <= duration::zero()) return job.cancel(cause);
     auto const deadline = deadline_after(now(), grace);
-    if (auto* const set = static_cast<job_grace*>(job.companion()))
+    if (auto* const set = static_cast<job_grace*>(job.accompanied_by(companion::grace)))
         return set->set_no_later(timers, deadline);
     try {
         auto made = std::make_unique<job_grace>(job, cause);
         made->set(timers, deadline);
-        job.accompany(std::move(made));
+        job.accompany(companion::grace, std::move(made));
     } catch (std::bad_alloc const&) {
         job.cancel(cause); // without a timer there is no grace (C8)
     }
@@ -105,15 +104,13 @@ void engine::timers_turn::run() noexcept {
 }
 
 void engine::take_inbox() noexcept {
-    posted_.take([this](posted& function) { ready.push(function); });
-    asked_jobs_.take([](shared_job& job) {
-        job.do_as_asked();
-        job.release();
-    });
+    inbox_.take([this](arrival& item) { item.arrive(*this); });
+    if (!is_asked_.load(std::memory_order_acquire)) return;
     requests asked;
     {
         std::lock_guard const lock(asking_);
         std::swap(asked, asked_);
+        is_asked_.store(false, std::memory_order_relaxed);
     }
     if (asked.stop) jobs.cancel_after(asked.grace, *asked.stop);
     if (asked.cancel) jobs.cancel(*asked.cancel);
@@ -122,6 +119,7 @@ void engine::take_inbox() noexcept {
 void engine::ignore_cancel() noexcept {
     std::lock_guard const lock(asking_);
     asked_ = {};
+    is_asked_.store(false, std::memory_order_relaxed);
 }
 
 void engine::wake_idle_waiter() noexcept {

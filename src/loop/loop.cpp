@@ -6,34 +6,29 @@
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/loop/loop.hpp>
 
-#include <cstdio>
-#include <cstdlib>
+#include <boost/asio/any_io_executor.hpp>
+#include <boost/asio/io_context.hpp>
 
 namespace tinyasio {
 
 loop::loop(loop_options const& options)
-    : loop(std::make_unique<detail::loop_driver>(options, detail::driver_options{})) {}
+    : loop(detail::loop_core_ptr(new detail::loop_driver(options, {}))) {}
 
-loop::loop(std::unique_ptr<detail::loop_driver> driver) noexcept : driver_(std::move(driver)) {}
+loop::loop(detail::loop_core_ptr core) noexcept : core_(std::move(core)) {}
 
 loop::~loop() {
-    if (!driver_->is_running()) return;
-    std::fputs("tinyasio: a loop was destroyed while it runs", stderr);
-    try {
-        std::fputs(engine().describe_jobs().c_str(), stderr);
-    } catch (...) {
-        // the names are a help, the end is what matters
-    }
-    std::fputs("\n", stderr);
-    std::abort();
+    core_->close();
 }
 
-void loop::run_job(detail::job& root, run_options options) {
-    driver_->run(root, options.on_error);
+void loop::run_job(detail::job& root, run_options options, boost::asio::io_context* driven) {
+    if (driven != nullptr)
+        core_->run_on(*driven, root, options.on_error);
+    else
+        core_->run(root, options.on_error);
 }
 
 void loop::check_finished(detail::shared_job& job) const {
-    if (driver_->is_running()) throw usage_error("run was called while the loop is running");
+    if (core_->is_running()) throw usage_error("run was called while the loop is running");
     if (job.loop() != engine().id())
         throw usage_error("run was given the handle of a job of another loop");
     if (job.ending() == detail::ending::cancelled)
@@ -68,26 +63,18 @@ crash_report const* loop::last_crash() const noexcept {
 
 void loop::fail(std::exception_ptr error, std::source_location where) {
     if (error == nullptr) throw usage_error("loop::fail was given no error");
-    auto& self = engine();
-    if (self.runs_here()) {
-        auto const* const failing = detail::current_job();
-        self.jobs.crash(std::move(error),
-                        {reason::crash, failing != nullptr ? failing->id() : 0, where});
-    } else {
-        post([error = std::move(error)] { std::rethrow_exception(error); }, where);
-    }
+    core_->fail(std::move(error), where);
 }
 
 void loop::on_diagnostic(diagnostic_sink sink) {
     engine().diagnostics.redirect(std::move(sink));
 }
 
-boost::asio::io_context& loop::context() noexcept {
-    return driver_->context();
-}
-
-detail::engine& loop::engine() const noexcept {
-    return driver_->core();
+boost::asio::io_context& loop::context() {
+    auto const executor = core_->io_executor();
+    auto const* const plain = executor.target<boost::asio::io_context::executor_type>();
+    if (plain == nullptr) throw usage_error("context: this loop does not live on an io_context");
+    return boost::asio::query(*plain, boost::asio::execution::context);
 }
 
 } // namespace tinyasio

@@ -3,10 +3,10 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <loop/loop_driver.hpp>
-#include <tinyasio/error/deadlock_error.hpp>
-#include <tinyasio/error/job_cancelled.hpp>
+#include <loop/on_strand.hpp>
 #include <tinyasio/error/usage_error.hpp>
 
+#include <boost/asio/any_io_executor.hpp>
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
@@ -17,78 +17,11 @@ namespace tinyasio::detail {
 
 namespace asio = boost::asio;
 
-namespace {
-
-template <class T>
-struct reserved_allocator {
-    using value_type = T;
-
-    explicit reserved_allocator(reserved_memory& from) noexcept : memory(&from) {}
-    template <class U>
-    reserved_allocator(reserved_allocator<U> const& other) noexcept : memory(other.memory) {}
-
-    T* allocate(std::size_t n) { return static_cast<T*>(memory->allocate(n * sizeof(T))); }
-    void deallocate(T* block, std::size_t) noexcept { memory->deallocate(block); }
-
-    template <class U>
-    bool operator==(reserved_allocator<U> const& other) const noexcept {
-        return memory == other.memory;
-    }
-
-    reserved_memory* memory;
-};
-
-/// While it lives, this thread is on the loop's strand.
-class on_strand {
-public:
-    explicit on_strand(scheduler& entered) noexcept : outer_(this_thread) {
-        this_thread.current_scheduler = &entered;
-        this_thread.current_job = nullptr;
-    }
-    on_strand(on_strand const&) = delete;
-    on_strand& operator=(on_strand const&) = delete;
-    ~on_strand() {
-        this_thread.current_scheduler = outer_.scheduler;
-        this_thread.current_job = outer_.job;
-    }
-
-private:
-    struct outer {
-        explicit outer(thread_state const& state) noexcept
-            : scheduler(state.current_scheduler)
-            , job(state.current_job) {}
-        detail::scheduler* scheduler;
-        detail::job* job;
-    } outer_;
-};
-
-/// An error that leaves a loop can still be asked for its traceback (D7).
-void keep_trace_of(std::exception_ptr const& error) noexcept {
-    auto trace = find_trace(error);
-    if (!trace) return;
-    trace->goes_on();
-    if (auto* const outer = this_thread.current_scheduler)
-        outer->errors.add(std::move(trace));
-    else
-        remember_on_this_thread(std::move(trace));
-}
-
-std::exception_ptr deadlock_found(engine const& stuck) noexcept {
-    try {
-        throw deadlock_error("deadlock: nothing can wake the jobs of the loop" +
-                             stuck.describe_jobs());
-    } catch (...) {
-        return std::current_exception();
-    }
-}
-
-} // namespace
-
 loop_driver::loop_driver(loop_options const& options, driver_options const& how)
-    : virtual_clock_(how.virtual_clock)
+    : loop_core(options)
+    , virtual_clock_(how.virtual_clock)
     , on_deadlock_(how.virtual_clock ? deadlock::crash : options.deadlock)
-    , patience_(options.cancel_patience)
-    , engine_(options, *this) {
+    , patience_(options.cancel_patience) {
     if (how.seed) random_.emplace(*how.seed);
 }
 
@@ -103,47 +36,79 @@ bool loop_driver::set_clock(time_point now) noexcept {
     return virtual_clock_;
 }
 
+asio::execution_context& loop_driver::context() noexcept {
+    return *context_;
+}
+
+asio::any_io_executor loop_driver::io_executor() {
+    return context_->get_executor();
+}
+
+void loop_driver::close() noexcept {
+    if (is_running()) die("while it runs");
+    begin_close();
+    timer_.reset();
+    context_.reset();
+    end_close();
+}
+
+void loop_driver::work_started() noexcept {
+    if (engine().runs_here())
+        ++work_here_;
+    else
+        work_elsewhere_.fetch_add(1, std::memory_order_relaxed);
+}
+
+void loop_driver::work_finished() noexcept {
+    if (engine().runs_here()) {
+        --work_here_;
+    } else {
+        work_elsewhere_.fetch_sub(1, std::memory_order_release);
+        wake(); // it may be stuck now
+    }
+}
+
+bool loop_driver::has_work_outside() const noexcept {
+    return engine().has_operations() ||
+           work_here_ + work_elsewhere_.load(std::memory_order_acquire) != 0;
+}
+
 void loop_driver::wake() noexcept {
     if (wake_is_posted_.exchange(true, std::memory_order_acq_rel)) return;
     auto const receive = [this] {
         wake_is_posted_.exchange(false, std::memory_order_acq_rel);
-        engine_.take_inbox();
+        engine().take_inbox();
     };
-    asio::post(context_, asio::bind_allocator(reserved_allocator<void>(wake_memory_), receive));
+    memory_allocator<void, reserved_memory> const memory(wake_memory_);
+    if (context_) asio::post(*context_, asio::bind_allocator(memory, receive));
 }
 
 void loop_driver::run(job& root, on_error policy) {
-    if (running_.exchange(true, std::memory_order_acquire))
-        throw usage_error("run was called while the loop is running");
-    struct stop_running {
-        std::atomic<bool>& running;
-        ~stop_running() { running.store(false, std::memory_order_release); }
-    } const stop{running_};
-    struct close_domain {
-        engine& loop;
-        ~close_domain() { loop.rest(); }
-    } const close{engine_};
-
-    engine_.jobs.open(policy);
-    engine_.ignore_cancel();
+    begin_run();
+    engine().jobs.open(policy);
+    engine().ignore_cancel();
     drive(root);
-    if (auto const error = engine_.jobs.error()) {
-        keep_trace_of(error);
-        std::rethrow_exception(error);
-    }
-    if (auto const cause = engine_.jobs.cut_short()) throw job_cancelled(root.id(), *cause);
+    if (auto const error = end_run(root)) std::rethrow_exception(error);
+}
+
+void loop_driver::run_on(asio::io_context&, job&, on_error) {
+    throw usage_error("run_on: this loop drives a context of its own; use run");
+}
+
+void loop_driver::start(job&, on_error, std::shared_ptr<run_listener>) {
+    throw usage_error("start: nobody drives a loop{} but run(); make a loop{executor}");
 }
 
 void loop_driver::drive(job& root) noexcept {
-    on_strand const here(engine_);
+    on_strand const here(engine());
     said_stuck_ = false;
-    engine_.take_inbox();
-    engine_.jobs.start(root);
-    while (!engine_.jobs.ended()) {
-        engine_.run_ready(random_ ? engine_.ready.shuffle(*random_) : switches_between_looks);
-        if (!engine_.ready.empty())
+    engine().take_inbox();
+    engine().jobs.start(root);
+    while (!engine().jobs.ended()) {
+        engine().run_ready(random_ ? engine().ready.shuffle(*random_) : switches_between_looks);
+        if (!engine().ready.empty())
             look();
-        else if (!engine_.jobs.ended())
+        else if (!engine().jobs.ended())
             wait();
     }
 }
@@ -151,10 +116,10 @@ void loop_driver::drive(job& root) noexcept {
 template <class Wait>
 std::size_t loop_driver::in_context(Wait&& wait) noexcept {
     try {
-        if (context_.stopped()) context_.restart();
+        if (context_->stopped()) context_->restart();
         return wait();
     } catch (...) {
-        engine_.jobs.crash(std::current_exception(), {reason::crash, 0, {}});
+        engine().jobs.crash(std::current_exception(), {reason::crash, 0, {}});
         return 1;
     }
 }
@@ -163,17 +128,17 @@ void loop_driver::look() noexcept {
     in_context([this] {
         // Not poll(): a handler that posts itself again would never let the jobs have a turn (T4).
         std::size_t handled = 0;
-        while (handled != handlers_in_a_look && context_.poll_one() != 0) ++handled;
+        while (handled != handlers_in_a_look && context_->poll_one() != 0) ++handled;
         return handled;
     });
-    engine_.fire_timers();
+    engine().fire_timers();
 }
 
 void loop_driver::wait() noexcept {
-    if (virtual_clock_ || engine_.has_idle_waiters()) {
+    if (virtual_clock_ || engine().has_idle_waiters()) {
         look();
-        if (!engine_.ready.empty()) return;
-        if (engine_.has_idle_waiters()) return engine_.wake_idle_waiter();
+        if (!engine().ready.empty()) return;
+        if (engine().has_idle_waiters()) return engine().wake_idle_waiter();
     }
     if (virtual_clock_)
         wait_on_virtual_clock();
@@ -183,9 +148,9 @@ void loop_driver::wait() noexcept {
 
 void loop_driver::wait_on_virtual_clock() noexcept {
     if (wait_for_handler()) return; // an operation or a thread is outstanding
-    if (!engine_.waits_for_time()) return stuck();
-    virtual_now_ = engine_.timers.earliest();
-    engine_.fire_timers();
+    if (!engine().waits_for_time() || has_work_outside()) return stuck();
+    virtual_now_ = engine().timers.earliest();
+    engine().fire_timers();
 }
 
 void loop_driver::wait_in_context() noexcept {
@@ -194,50 +159,54 @@ void loop_driver::wait_in_context() noexcept {
         return std::size_t{0};
     });
     if (!wait_for_handler()) return stuck();
-    engine_.fire_timers();
+    engine().fire_timers();
 }
 
 bool loop_driver::wait_for_handler() noexcept {
-    auto const run_one = [this] { return context_.run_one(); };
+    auto const run_one = [this] { return context_->run_one(); };
     // It returns at once if nothing is outstanding; but also if somebody has stopped the context.
     return in_context(run_one) != 0 || in_context(run_one) != 0;
 }
 
 void loop_driver::arm() {
     bool const nothing_to_wait_for =
-        on_deadlock_ == deadlock::crash ? !engine_.waits_for_time() : engine_.timers.empty();
+        on_deadlock_ == deadlock::crash ? !engine().waits_for_time() : engine().timers.empty();
     if (nothing_to_wait_for) {
-        if (std::exchange(armed_for_, std::nullopt)) timer_.cancel();
+        if (std::exchange(armed_for_, std::nullopt)) timer_->cancel();
         return;
     }
-    auto const earliest = engine_.timers.earliest();
+    auto const earliest = engine().timers.earliest();
     if (armed_for_ && *armed_for_ <= earliest) return;
     armed_for_.reset();
-    timer_.expires_at(earliest);
-    timer_.async_wait([this](boost::system::error_code error) {
+    timer_->expires_at(earliest);
+    timer_->async_wait([this](boost::system::error_code error) {
         if (!error) armed_for_.reset();
     });
     armed_for_ = earliest;
 }
 
 void loop_driver::stuck() noexcept {
-    if (on_deadlock_ == deadlock::crash) {
-        bool const had_its_chance = !engine_.jobs.is_open();
-        engine_.jobs.crash(deadlock_found(engine_), {reason::crash, 0, {}});
-        if (had_its_chance) engine_.jobs.tear_down();
+    if (on_deadlock_ == deadlock::crash && !has_work_outside()) {
+        bool const had_its_chance = !engine().jobs.is_open();
+        engine().jobs.crash(deadlock_found(), {reason::crash, 0, {}});
+        if (had_its_chance) engine().jobs.tear_down();
         return;
     }
-    auto const guard = asio::make_work_guard(context_);
+    auto const guard = asio::make_work_guard(*context_);
+    if (has_work_outside()) {
+        in_context([this] { return context_->run_one(); });
+        return;
+    }
     auto const woken = in_context([this] {
         auto const now = std::chrono::steady_clock::now();
-        return said_stuck_ ? context_.run_one()
-                           : context_.run_one_until(deadline_after(now, patience_));
+        return said_stuck_ ? context_->run_one()
+                           : context_->run_one_until(deadline_after(now, patience_));
     });
     said_stuck_ = woken == 0;
     if (!said_stuck_) return;
-    engine_.diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {
+    engine().diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {
         return "nothing of the loop's own can wake its jobs; it waits for other threads" +
-               engine_.describe_jobs();
+               engine().describe_jobs();
     });
 }
 

@@ -4,15 +4,16 @@
 
 #pragma once
 
-#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/detail/reserved_memory.hpp>
+#include <tinyasio/loop/loop_core.hpp>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
 #include <atomic>
-#include <cstddef>
 #include <optional>
 #include <random>
+#include <utility>
 
 namespace tinyasio::detail {
 
@@ -22,33 +23,22 @@ struct driver_options {
     std::optional<std::uint64_t> seed{};
 };
 
-/// A block of memory for the one handler that is under way (C8, trap 11).
-class reserved_memory {
-public:
-    void* allocate(std::size_t size) {
-        if (size > sizeof block_) return ::operator new(size);
-        return block_;
-    }
-    void deallocate(void* memory) noexcept {
-        if (memory != block_) ::operator delete(memory);
-    }
-
-private:
-    alignas(std::max_align_t) std::byte block_[256];
-};
-
 /// Drives an engine on the thread that calls `run`, on an `io_context` of its own (L1).
-class TINYASIO_DECL loop_driver final : public loop_host {
+class TINYASIO_DECL loop_driver final : public loop_core {
 public:
     loop_driver(loop_options const& options, driver_options const& how);
     ~loop_driver() override;
 
-    engine& core() noexcept { return engine_; }
-    boost::asio::io_context& context() noexcept { return context_; }
+    boost::asio::execution_context& context() noexcept override;
+    boost::asio::any_io_executor io_executor() override;
 
-    /// Runs the job, and all that it starts, to the end.
-    void run(job& root, on_error policy);
-    bool is_running() const noexcept { return running_.load(std::memory_order_relaxed); }
+    void run(job& root, on_error policy) override;
+    void run_on(boost::asio::io_context& context, job& root, on_error policy) override;
+    void start(job& root, on_error policy, std::shared_ptr<run_listener> listener) override;
+    void close() noexcept override;
+
+    void work_started() noexcept override;
+    void work_finished() noexcept override;
 
     time_point now() const noexcept override;
     bool set_clock(time_point now) noexcept override;
@@ -71,6 +61,7 @@ private:
     bool wait_for_handler() noexcept;
     /// Jobs wait, and nothing of the loop's own can wake them (D8).
     void stuck() noexcept;
+    bool has_work_outside() const noexcept;
 
     /// Sets Asio's timer for the earliest deadline, if it is not set for it already.
     void arm();
@@ -84,16 +75,18 @@ private:
     time_point virtual_now_{};
     std::optional<std::mt19937_64> random_{};
 
-    boost::asio::io_context context_{1};
-    boost::asio::steady_timer timer_{context_};
+    // It goes with the `loop`; executors may stay longer.
+    std::optional<boost::asio::io_context> context_{std::in_place, 1};
+    std::optional<boost::asio::steady_timer> timer_{std::in_place, *context_};
     std::optional<time_point> armed_for_{};
     bool said_stuck_ = false;
 
     reserved_memory wake_memory_{};
     std::atomic<bool> wake_is_posted_{false};
-    std::atomic<bool> running_{false};
 
-    engine engine_;
+    // Executors that count as work: those that came and went on the strand, and elsewhere.
+    std::ptrdiff_t work_here_ = 0;
+    std::atomic<std::ptrdiff_t> work_elsewhere_{0};
 };
 
 } // namespace tinyasio::detail

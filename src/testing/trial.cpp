@@ -24,7 +24,7 @@ class watched_loop final : public virtual_loop {
 public:
     watched_loop(virtual_loop_options const& options, checkpoint_observer& observer)
         : virtual_loop(options) {
-        driver().core().observer = &observer;
+        core().engine().observer = &observer;
     }
 };
 

@@ -8,8 +8,8 @@
 namespace tinyasio::testing {
 
 virtual_loop::virtual_loop(virtual_loop_options const& options)
-    : loop(std::make_unique<tinyasio::detail::loop_driver>(
-          loop_options{.crash = options.crash, .deadlock = deadlock::crash},
-          tinyasio::detail::driver_options{.virtual_clock = true, .seed = options.seed})) {}
+    : loop(tinyasio::detail::loop_core_ptr(
+          new tinyasio::detail::loop_driver({.crash = options.crash, .deadlock = deadlock::crash},
+                                            {.virtual_clock = true, .seed = options.seed}))) {}
 
 } // namespace tinyasio::testing

@@ -29,8 +29,8 @@ protected:
         if (child_ != nullptr) child_->release();
     }
 
-    template <class T>
-    void keep(job_ptr<T> made) noexcept {
+    template <class T, class Job>
+    void keep(job_ptr<T, Job> made) noexcept {
         child_ = made.detach();
     }
     detail::job& child() const noexcept { return *child_; }
@@ -39,9 +39,9 @@ protected:
     void rethrow_error() const {
         if (child_->ending() == ending::error) child_->rethrow();
     }
-    template <class T>
+    template <class T, class Job = detail::job>
     stored_t<T> take() {
-        return static_cast<job_record<T>*>(child_)->result().take();
+        return static_cast<job_record<T, Job>*>(child_)->result().take();
     }
 
 private:

@@ -20,6 +20,8 @@ public:
                                             std::memory_order_relaxed)) {}
     }
 
+    bool empty() const noexcept { return head_.load(std::memory_order_acquire) == nullptr; }
+
     /// Calls `receive(T&)` for each item in the order in which they came; the item may be gone
     /// afterwards. Returns whether there was one.
     template <class Receive>

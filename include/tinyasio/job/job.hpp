@@ -14,6 +14,7 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <array>
 #include <atomic>
 #include <coroutine>
 #include <cstdint>
@@ -89,10 +90,15 @@ struct job_traits {
     std::optional<std::chrono::steady_clock::duration> cancel_timeout{}; ///< C10
 };
 
-/// What lives as long as a job runs, such as a timer that will cancel it.
+/// What lives as long as a job runs.
 class job_companion {
 public:
     virtual ~job_companion();
+};
+
+enum class companion : std::uint8_t {
+    grace,      ///< the timer that will cancel it (C6)
+    operations, ///< what its Asio operations share
 };
 
 /// The record of a concurrently running task. It outlives the task's frames, which are destroyed
@@ -293,10 +299,10 @@ public:
         return extras_ && !extras_->locals.empty() ? &extras_->locals : nullptr;
     }
     void set_local(local_values::key which, std::shared_ptr<void const> value);
-    /// Is destroyed when the job ends, or is given another one.
-    void accompany(std::unique_ptr<job_companion> companion);
-    job_companion* companion() const noexcept {
-        return extras_ ? extras_->companion.get() : nullptr;
+    /// Is destroyed when the job ends, after its frames.
+    void accompany(companion as, std::unique_ptr<job_companion> who);
+    job_companion* accompanied_by(companion as) const noexcept {
+        return extras_ ? extras_->companions[static_cast<std::size_t>(as)].get() : nullptr;
     }
 
     /// For one search through the jobs of a loop: whether it had been here before.
@@ -338,11 +344,12 @@ private:
         std::string name;
         local_values locals;
         std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
-        std::unique_ptr<job_companion> companion{};
+        std::array<std::unique_ptr<job_companion>, 2> companions{};
     };
 
     void make_extras(job_traits const& traits, local_values const* inherited);
     void end() noexcept;
+    void dismiss_companions() noexcept;
     void let_leaf_know() noexcept;
     void tell_leaf() noexcept;
 

@@ -41,6 +41,10 @@ public:
     /// What is waited for, for reports: "sleep", "event", "all".
     virtual char const* what() const noexcept = 0;
 
+    /// Whether somebody else still refers to the frame that waits, which is therefore not to be
+    /// destroyed: an operation does until its handler is gone (C9).
+    virtual bool holds_frame() const noexcept { return false; }
+
     /// The jobs whose end it waits for, if that is what it does.
     virtual std::span<detail::job* const> awaited_jobs() const noexcept { return {}; }
 

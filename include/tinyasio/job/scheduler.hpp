@@ -16,7 +16,24 @@
 namespace tinyasio::detail {
 
 class checkpoint_observer;
+class scheduler;
 class shared_job;
+
+/// What another thread hands to a loop: it lies in the loop's inbox until the strand takes it out.
+class arrival {
+public:
+    /// On the strand.
+    virtual void arrive(scheduler& at) noexcept = 0;
+
+    /// The loop is gone: it never arrives.
+    virtual void never_arrives() noexcept = 0;
+
+    arrival* next_in_inbox = nullptr;
+
+protected:
+    arrival() = default;
+    ~arrival() = default;
+};
 
 /// The part of a loop that its jobs use all the time.
 class scheduler {
@@ -66,9 +83,8 @@ public:
     virtual void cancel_after(std::chrono::steady_clock::duration grace, shared_job& job,
                               cancel_cause const& cause) noexcept = 0;
 
-    /// Has `job.do_as_asked()` called on the loop's strand. From any thread; takes over a
-    /// reference.
-    virtual void take_to_strand(shared_job& job) noexcept = 0;
+    /// Has `arrive` called on the loop's strand. From any thread; allocates nothing.
+    virtual void take_to_strand(arrival& item) noexcept = 0;
 
 protected:
     TINYASIO_DECL scheduler() noexcept;

@@ -14,7 +14,7 @@ namespace tinyasio::detail {
 
 /// A job that handles refer to: any number of jobs may wait for its end, and any thread may cancel
 /// it, as long as it holds a reference.
-class TINYASIO_DECL shared_job : public job {
+class TINYASIO_DECL shared_job : public job, public arrival {
 public:
     using duration = std::chrono::steady_clock::duration;
 
@@ -24,9 +24,6 @@ public:
         ask({where, std::max(grace, duration::zero())});
     }
 
-    /// What other threads asked for, on the strand.
-    void do_as_asked() noexcept;
-
     /// The domain holds a reference from the start of the job to its end. Before anybody else knows
     /// the record, so without an exchange.
     void hold_by_domain() noexcept {
@@ -34,8 +31,6 @@ public:
                           std::memory_order_relaxed);
     }
     void let_go_by_domain() noexcept override;
-
-    shared_job* next_in_inbox = nullptr;
 
 protected:
     shared_job() noexcept = default;
@@ -55,6 +50,9 @@ private:
         std::optional<duration> grace{};
     };
     void ask(request const& what) noexcept;
+    /// With a reference: does what other threads asked for.
+    void arrive(detail::scheduler& at) noexcept override;
+    void never_arrives() noexcept override { release(); }
     void carry_out(request const& what, std::uint64_t by) noexcept;
 
     spin_lock asking_{};

@@ -81,6 +81,10 @@ public:
     /// than they are.
     void tear_down() noexcept;
 
+    /// The same for those jobs to whose frames nobody refers, neither handlers nor the frames of
+    /// other jobs. Whether there were some.
+    bool tear_down_free() noexcept;
+
     // --- cancelling
 
     void cancel(cancel_cause const& cause) noexcept;

@@ -12,9 +12,8 @@
 
 #include <boost/intrusive/list.hpp>
 
-#include <memory>
+#include <atomic>
 #include <optional>
-#include <random>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -30,20 +29,15 @@ public:
     virtual void wake() noexcept = 0;
 };
 
-/// A function that was handed to a loop. It is run once, or destroyed with the loop.
-class posted : public work_item {
+/// A function that was handed to a loop. It is run once, or discarded with the loop; either frees
+/// its memory.
+class posted : public work_item, public arrival {
 public:
-    virtual ~posted() = default;
-    void run() noexcept final {
-        this_thread.current_job = nullptr; // it belongs to none, whatever ran before it
-        std::unique_ptr<posted> const self(this);
-        call();
-    }
-    void discard() noexcept final { delete this; }
-    posted* next_in_inbox = nullptr;
+    void arrive(scheduler& at) noexcept final { at.ready.push(*this); }
+    void never_arrives() noexcept final { discard(); }
 
-private:
-    virtual void call() noexcept = 0;
+protected:
+    ~posted() = default;
 };
 
 using idle_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;
@@ -84,8 +78,10 @@ public:
 
     // --- from any thread
 
-    void take_to_strand(shared_job& job) noexcept override;
-    void post(std::unique_ptr<posted> function) noexcept;
+    void take_to_strand(arrival& item) noexcept override;
+    /// `take_to_strand` for those who wake the loop themselves.
+    void put(arrival& item) noexcept { inbox_.push(item); }
+    loop_host& host() const noexcept { return *host_; }
     void cancel(cancel_cause const& cause) noexcept;
     void cancel_after(duration grace, cancel_cause const& cause) noexcept;
 
@@ -100,6 +96,12 @@ public:
     /// the loop busy.
     void wake_at_deadline_of(timer_node& node) noexcept;
     void take_inbox() noexcept;
+    /// From any thread: whether `take_inbox` would find something.
+    bool has_arrivals() const noexcept {
+        return !inbox_.empty() || is_asked_.load(std::memory_order_acquire);
+    }
+    /// Nothing will run any more: destroys what waits in the inbox and the ready queue.
+    void discard_arrivals() noexcept;
     /// Forgets a cancellation that came while nothing ran.
     void ignore_cancel() noexcept;
     /// The last job has ended.
@@ -110,6 +112,11 @@ public:
 
     void cancel_after(duration grace, shared_job& job, cancel_cause const& cause) noexcept override;
     void watch(job& cancelled) noexcept override { watchdog_.watch(cancelled); }
+
+    /// Operations whose handler is out, and may come back without the loop's own doing (D8).
+    void operation_started() noexcept { ++operations_; }
+    void operation_ended() noexcept { --operations_; }
+    bool has_operations() const noexcept { return operations_ != 0; }
 
     bool has_idle_waiters() const noexcept { return !idle_waiters_.empty(); }
     /// Wakes the first job that waits for all others to wait.
@@ -147,15 +154,16 @@ private:
     time_point read_clock() const noexcept override { return now(); }
 
     loop_host* host_;
+    std::size_t operations_ = 0;
     watchdog watchdog_;
     timers_turn timers_turn_{*this};
     intrusive::list<idle_waiter, intrusive::base_hook<idle_hook>,
                     intrusive::constant_time_size<false>>
         idle_waiters_;
-    inbox<posted> posted_;
-    inbox<shared_job> asked_jobs_;
+    inbox<arrival> inbox_;
     spin_lock asking_;
     requests asked_;
+    std::atomic<bool> is_asked_{false};
 };
 
 /// The loop of a job.

@@ -6,12 +6,13 @@
 
 #include <tinyasio/error/cancelled.hpp>
 #include <tinyasio/error/outcome.hpp>
-#include <tinyasio/loop/engine.hpp>
 #include <tinyasio/loop/handle.hpp>
+#include <tinyasio/loop/loop_core.hpp>
+#include <tinyasio/loop/posted_function.hpp>
 #include <tinyasio/task/as_task.hpp>
 
+#include <concepts>
 #include <exception>
-#include <functional>
 #include <memory>
 #include <source_location>
 #include <type_traits>
@@ -25,30 +26,12 @@ namespace tinyasio {
 
 namespace detail {
 
-class loop_driver;
+template <bool CountsAsWork, class Allocator>
+class basic_loop_executor;
 
-template <class F>
-class posted_function final : public posted {
-public:
-    template <class G>
-    posted_function(engine& loop, G&& function, std::source_location where)
-        : loop_(&loop)
-        , function_(std::forward<G>(function))
-        , where_(where) {}
-
-private:
-    void call() noexcept override {
-        try {
-            std::move(function_)();
-        } catch (...) { // L3
-            loop_->jobs.crash(std::current_exception(), {reason::crash, 0, where_});
-        }
-    }
-
-    engine* loop_;
-    F function_;
-    std::source_location where_;
-};
+/// How a loop lives on an executor: defined in <tinyasio/asio/loop_on.hpp>.
+template <class Executor>
+struct loop_on;
 
 } // namespace detail
 
@@ -59,8 +42,15 @@ private:
 /// may be any number of loops in a thread, and one may run inside a job of another, which it blocks
 /// (L2). A loop can be run again, also after a crash.
 ///
-/// Thread safety: `cancel`, `fail` and `post` may be called from any thread as long as the loop
-/// lives; the rest belongs to the thread that runs it.
+/// `loop{executor}` lives on a context that others drive, which may have any number of threads and
+/// of loops: its jobs and all that is posted to it run one at a time, as on a strand. A strand that
+/// it is given it shares with the other handlers of that strand. `start` starts a task there, `run`
+/// blocks for its end. As long as it runs, it counts as work of the context. If a context is
+/// destroyed, the jobs of its loops are, without running on; their handles give `job_cancelled`.
+///
+/// Thread safety: `cancel`, `fail`, `post` and `get_executor` may be called from any thread as long
+/// as the loop lives; the rest belongs to the thread that runs it, or to one that is not of the
+/// context.
 ///
 /// \code
 /// tio::loop loop;
@@ -68,11 +58,24 @@ private:
 /// \endcode
 class TINYASIO_DECL loop {
 public:
+    using executor_type = detail::basic_loop_executor<false, std::allocator<void>>;
+
     explicit loop(loop_options const& options = {});
+
+    /// On an Asio executor, or on that of an execution context or an I/O object (L1). Include
+    /// <tinyasio/asio.hpp>, or <tinyasio.hpp>.
+    template <class Executor>
+        requires(!std::convertible_to<Executor&, loop_options const&>)
+    explicit loop(Executor&& executor, loop_options const& options = {})
+        : loop(detail::loop_on<std::remove_cvref_t<Executor>>::make(executor, options)) {}
+
     loop(loop const&) = delete;
     loop& operator=(loop const&) = delete;
-    /// Functions that were posted and have not run are destroyed.
-    /// \pre it does not run; else the program ends with a message
+
+    /// Functions that were posted and have not run are destroyed. If jobs are left, a loop on the
+    /// executor of others cancels them and waits; if its context is stopped, they stay there.
+    /// \pre if it owns its context, it does not run; else it is not destroyed by a thread of its
+    ///      context while it runs. If so, the program ends with a message
     ~loop();
 
     /// Runs a task, and all jobs that it spawns, to the end (D9).
@@ -80,7 +83,8 @@ public:
     /// \returns what the task returned
     /// \throws the error that crashed the loop, or an `exception_group` (D5; see
     ///         `run_options::on_error`); `job_cancelled` if `cancel()` ended it; `usage_error` if
-    ///         the loop is running already
+    ///         the loop is running already, or if this thread is one of those that drive its
+    ///         context; `context_stopped` if nobody drives it, then the jobs stay
     template <class A>
         requires(startable<A> && !detail::is_handle<std::remove_cvref_t<A>>)
     decltype(auto) run(A&& awaited, run_options options = {}) {
@@ -166,9 +170,8 @@ public:
     /// `run`; none is awaited. \throws std::bad_alloc
     template <std::invocable F>
     void post(F&& function, std::source_location where = std::source_location::current()) {
-        auto& self = engine();
-        self.post(std::make_unique<detail::posted_function<std::decay_t<F>>>(
-            self, std::forward<F>(function), where));
+        using function_type = detail::posted_function<std::decay_t<F>, std::allocator<void>>;
+        core_->post(function_type::make(engine(), std::forward<F>(function), where, {}));
     }
 
     /// The jobs that live now, in the order in which they were started. On the loop's strand, or
@@ -182,32 +185,55 @@ public:
     /// Where the loop tells what is nobody's result; standard error if nothing is set.
     void on_diagnostic(diagnostic_sink sink);
 
-    /// The context that the loop owns and drives while it runs.
-    boost::asio::io_context& context() noexcept;
+    /// The `io_context` that a `loop{}` owns and drives while it runs, or on which a
+    /// `loop{executor}` lives. \throws usage_error if it lives on a context of another kind
+    boost::asio::io_context& context();
+
+    /// For sockets, timers and handlers: what is posted to it runs between the steps of the jobs,
+    /// and crashes the loop if it throws (L3). It may outlive the loop; then posting to it throws
+    /// `usage_error`.
+    executor_type get_executor() const noexcept;
+
+    /// Starts a task on a `loop{executor}` and does not wait. The completion token is called with a
+    /// `std::exception_ptr`, null or what `run` would have thrown, and the value (nothing for
+    /// `void`; in an `optional` if it has no default constructor). Its cancellation slot cancels
+    /// the loop. \throws usage_error for a `loop{}`
+    template <class A, class CompletionToken>
+        requires startable<A>
+    auto start(A&& awaited, CompletionToken&& token, run_options options = {});
+
+    /// Runs a task on a `loop{executor}` and drives the context until it has ended. The context
+    /// must be the one that the loop lives on, and may be driven by other threads, too.
+    /// \throws as `run`
+    template <class A>
+        requires startable<A>
+    decltype(auto) run_on(boost::asio::io_context& context, A&& awaited, run_options options = {}) {
+        return run_task(detail::as_task(std::forward<A>(awaited)), options, &context);
+    }
 
 protected:
-    explicit loop(std::unique_ptr<detail::loop_driver> driver) noexcept;
-    detail::loop_driver& driver() noexcept { return *driver_; }
+    explicit loop(detail::loop_core_ptr core) noexcept;
+    detail::loop_core& core() const noexcept { return *core_; }
 
 private:
     template <class T>
-    T run_task(task<T> from, run_options options);
+    T run_task(task<T> from, run_options options, boost::asio::io_context* driven = nullptr);
     template <class T>
     detail::outcome_of<T> try_task(task<T> from, run_options options);
 
     /// Runs the job and the domain to the end; throws what comes out of a crash.
-    void run_job(detail::job& root, run_options options);
+    void run_job(detail::job& root, run_options options, boost::asio::io_context* driven);
     void check_finished(detail::shared_job& job) const;
     void cancel_after(detail::duration grace, reason why, std::source_location where) noexcept;
-    detail::engine& engine() const noexcept;
+    detail::engine& engine() const noexcept { return core_->engine(); }
 
-    std::unique_ptr<detail::loop_driver> driver_;
+    detail::loop_core_ptr core_;
 };
 
 template <class T>
-T loop::run_task(task<T> from, run_options options) {
+T loop::run_task(task<T> from, run_options options, boost::asio::io_context* driven) {
     auto const root = detail::make_job<T>(std::move(from), {.name = "root"});
-    run_job(*root, options);
+    run_job(*root, options, driven);
     return static_cast<T>(root->result().take());
 }
 

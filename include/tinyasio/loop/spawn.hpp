@@ -61,7 +61,7 @@ auto spawn(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args..
 template <class... Args>
     requires startable<Args...>
 auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
-    return spawn(job_flags{}, std::forward<Args>(args)...);
+    return tinyasio::spawn(job_flags{}, std::forward<Args>(args)...); // not Asio's
 }
 
 /// What is no job.

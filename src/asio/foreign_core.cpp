@@ -1,0 +1,295 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <loop/on_strand.hpp>
+#include <tinyasio/asio/foreign_core.hpp>
+#include <tinyasio/error/context_stopped.hpp>
+#include <tinyasio/error/usage_error.hpp>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+
+#include <asio/loop_registry.hpp>
+#include <condition_variable>
+#include <thread>
+#include <utility>
+
+namespace tinyasio::detail {
+
+namespace {
+
+/// How often those who block look whether their context has been stopped: nobody tells them.
+constexpr auto look_every = std::chrono::milliseconds(50);
+
+[[noreturn]] void refuse_to_wait() {
+    throw context_stopped(
+        "run waits for a context that is stopped; its jobs go on after restart()");
+}
+
+} // namespace
+
+/// The end of a run, for a thread that waits for it.
+class run_waiter final : public run_listener {
+public:
+    /// Waits for a while. True: it has come. Throws what comes out of the run.
+    bool wait_for(std::chrono::milliseconds d) {
+        std::unique_lock lock(mutex_);
+        if (!changed_.wait_for(lock, d, [this] { return ended_; })) return false;
+        if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
+        return true;
+    }
+
+    void run_ended(std::exception_ptr error) override {
+        std::lock_guard const lock(mutex_);
+        ended_ = true;
+        error_ = std::move(error);
+        changed_.notify_all();
+        if (driven_ != nullptr) boost::asio::post(*driven_, [] {}); // ends its run_one()
+    }
+    void context_gone() noexcept override {
+        run_ended(std::make_exception_ptr(
+            context_stopped("the context was destroyed while a run waited for it")));
+    }
+
+    void drives(boost::asio::io_context* context) noexcept {
+        std::lock_guard const lock(mutex_);
+        driven_ = context;
+    }
+
+private:
+    std::mutex mutex_;
+    std::condition_variable changed_;
+    bool ended_ = false;
+    std::exception_ptr error_{};
+    boost::asio::io_context* driven_ = nullptr;
+};
+
+foreign_core::foreign_core(loop_options const& options, boost::asio::execution_context& context)
+    : loop_core(options)
+    , context_(&context)
+    , patience_(options.cancel_patience)
+    , on_deadlock_(options.deadlock) {
+    boost::asio::use_service<loop_registry>(context).add(*this);
+}
+
+foreign_core::~foreign_core() {
+    if (!gone_.load(std::memory_order_acquire))
+        boost::asio::use_service<loop_registry>(*context_).remove(*this);
+}
+
+// --- the strand
+
+void foreign_core::wake() noexcept {
+    enter(when::later);
+}
+
+void foreign_core::wake_here() noexcept {
+    enter(when::at_once);
+}
+
+void foreign_core::enter(when soonest) noexcept {
+    if (gone_.load(std::memory_order_acquire)) return tear_down();
+    if (!busy_.exchange(true, std::memory_order_acq_rel)) call_drain(soonest);
+}
+
+void foreign_core::drain() {
+    loop_core_ptr const self(this);
+    if (gone_.load(std::memory_order_acquire)) return;
+    bool is_over = false;
+    bool is_left = false;
+    {
+        on_strand const here(engine());
+        auto& loop = engine();
+        loop.take_inbox();
+        if (armed_for_ && *armed_for_ <= now()) armed_for_.reset();
+        loop.fire_timers();
+        loop.run_ready(switches_in_a_drain);
+        is_over = has_root_ && loop.jobs.ended();
+        if (loop.ready.empty() && !is_over && loop.has_idle_waiters()) loop.wake_idle_waiter();
+        if (loop.ready.empty()) arm();
+        is_left = !loop.ready.empty();
+    }
+    ended_run ended;
+    if (is_over) ended = end_of_run();
+    if (is_left) {
+        call_drain(when::later);
+    } else {
+        busy_.exchange(false, std::memory_order_acq_rel);
+        if (engine().has_arrivals()) enter(when::later);
+    }
+    if (ended.listener) ended.listener->run_ended(std::move(ended.error));
+}
+
+void foreign_core::arm() noexcept {
+    try {
+        auto earliest = report_if_stuck();
+        if (!engine().timers.empty()) earliest = std::min(earliest, engine().timers.earliest());
+        if (earliest == time_point::max()) {
+            if (std::exchange(armed_for_, std::nullopt)) cancel_timer();
+        } else if (!armed_for_ || earliest < *armed_for_) {
+            armed_for_.reset();
+            set_timer(earliest);
+            armed_for_ = earliest;
+        }
+    } catch (...) {
+        engine().jobs.crash(std::current_exception(), {reason::crash, 0, {}});
+    }
+}
+
+/// Whether nothing of the loop's own can wake its jobs, unless it is somebody who holds work.
+bool foreign_core::is_stuck() noexcept {
+    if (!has_root_ || engine().jobs.ended() || engine().waits_for_time() ||
+        engine().has_operations())
+        return false;
+    return true;
+}
+
+/// D8. Returns when to look again.
+time_point foreign_core::report_if_stuck() noexcept {
+    if (!is_stuck()) {
+        stuck_since_.reset();
+        return time_point::max();
+    }
+    if (has_other_work()) return now() + patience_;
+    if (on_deadlock_ == deadlock::crash && engine().jobs.is_open()) {
+        engine().jobs.crash(deadlock_found(), {reason::crash, 0, {}});
+        return time_point::max();
+    }
+    if (!stuck_since_) {
+        stuck_since_ = now();
+        said_stuck_ = false;
+    }
+    auto const due = deadline_after(*stuck_since_, patience_);
+    if (said_stuck_) return time_point::max();
+    if (due > now()) return due;
+    said_stuck_ = true;
+    engine().diagnostics.tell(diagnostic::kind_type::deadlock, 0, [this] {
+        return "nothing of the loop's own can wake its jobs; it waits for others" +
+               engine().describe_jobs();
+    });
+    return time_point::max();
+}
+
+// --- a run
+
+void foreign_core::start(job& root, on_error policy, std::shared_ptr<run_listener> listener) {
+    if (gone_.load(std::memory_order_acquire))
+        throw usage_error("the context on which the loop lived has been destroyed");
+    begin_run();
+    engine().ignore_cancel();
+    root.retain();
+    root_ = &root;
+    policy_ = policy;
+    listener_ = std::move(listener);
+    self_ = this;
+    work_started();
+    engine().take_to_strand(starter_);
+}
+
+void foreign_core::start_root() noexcept {
+    has_root_ = true;
+    stuck_since_.reset();
+    engine().jobs.open(policy_);
+    engine().jobs.start(*root_);
+}
+
+foreign_core::ended_run foreign_core::end_of_run() noexcept {
+    has_root_ = false;
+    // From `end_run` on others may start the next run.
+    ended_run ended{std::move(listener_), {}, std::move(self_)};
+    job* const root = std::exchange(root_, nullptr);
+    ended.error = end_run(*root);
+    root->release();
+    work_finished();
+    { std::lock_guard const lock(end_mutex_); }
+    run_over_.notify_all();
+    return ended;
+}
+
+void foreign_core::run(job& root, on_error policy) {
+    if (runs_in_context())
+        throw usage_error("run would block a thread of the context that drives the loop: start() "
+                          "the task, or co_await it");
+    auto const waiter = std::make_shared<run_waiter>();
+    start(root, policy, waiter);
+    while (!waiter->wait_for(look_every))
+        if (context_is_stopped()) refuse_to_wait();
+}
+
+void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
+    if (&context != context_)
+        throw usage_error("run_on was given another context than the one the loop lives on");
+    if (engine().runs_here()) throw usage_error("run was called while the loop is running");
+    auto const waiter = std::make_shared<run_waiter>();
+    if (context.stopped()) context.restart();
+    waiter->drives(&context);
+    start(root, policy, waiter);
+    struct drive_no_more {
+        run_waiter& waiter;
+        ~drive_no_more() { waiter.drives(nullptr); }
+    } const end{*waiter};
+    while (!waiter->wait_for({})) {
+        try {
+            if (context.run_one() == 0 && !waiter->wait_for({})) refuse_to_wait();
+        } catch (context_stopped const&) {
+            throw;
+        } catch (...) { // a handler has thrown (L3)
+            fail(std::current_exception());
+        }
+    }
+}
+
+void foreign_core::close() noexcept {
+    if (is_running() && !gone_.load(std::memory_order_acquire)) {
+        if (runs_in_context()) die("by a thread of its context while it runs");
+        engine().cancel({reason::shutdown, 0, {}});
+        std::unique_lock lock(end_mutex_);
+        while (!run_over_.wait_for(lock, look_every, [this] { return !is_running(); }))
+            if (gone_.load(std::memory_order_acquire) || context_is_stopped()) break;
+    }
+    if (is_running()) return; // the jobs keep it
+    begin_close();
+    end_close();
+}
+
+// --- the context
+
+void foreign_core::work_started() noexcept {
+    std::lock_guard const lock(work_mutex_);
+    if (work_++ == 0 && !gone_.load(std::memory_order_relaxed)) hold_context();
+}
+
+void foreign_core::work_finished() noexcept {
+    std::lock_guard const lock(work_mutex_);
+    if (--work_ == 0) let_context_go();
+}
+
+bool foreign_core::has_other_work() noexcept {
+    std::lock_guard const lock(work_mutex_);
+    return work_ > 1; // the run itself is one
+}
+
+void foreign_core::context_gone() noexcept {
+    gone_.store(true, std::memory_order_release);
+    tear_down();
+    std::lock_guard const lock(work_mutex_);
+    let_context_go();
+    forget_context();
+}
+
+/// C9: destroys the frames to which no handler refers any more.
+void foreign_core::tear_down() noexcept {
+    loop_core_ptr const self(this);
+    std::lock_guard const lock(tear_down_mutex_);
+    if (std::exchange(tearing_down_, true)) return; // a destructor of one of the frames
+    do {
+        engine().discard_arrivals();
+    } while (engine().jobs.tear_down_free() || engine().has_arrivals());
+    tearing_down_ = false;
+    if (!engine().jobs.ended() || !is_running()) return;
+    if (listener_) listener_->context_gone();
+    auto ended = end_of_run();
+}
+
+} // namespace tinyasio::detail

@@ -1,0 +1,39 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/asio/foreign_core.hpp>
+
+#include <mutex>
+
+namespace tinyasio::detail {
+
+/// The loops that live on a context: they hear of its end (C9).
+class loop_registry final : public boost::asio::execution_context::service {
+public:
+    static boost::asio::execution_context::id id;
+
+    explicit loop_registry(boost::asio::execution_context& context) : service(context) {}
+
+    void add(foreign_core& core) noexcept {
+        std::lock_guard const lock(mutex_);
+        cores_.push_back(core);
+    }
+    void remove(foreign_core& core) noexcept {
+        std::lock_guard const lock(mutex_);
+        if (core.in_registry.is_linked()) cores_.erase(cores_.iterator_to(core));
+    }
+
+private:
+    void shutdown() override;
+
+    std::mutex mutex_;
+    boost::intrusive::list<foreign_core, boost::intrusive::member_hook<
+                                             foreign_core, boost::intrusive::list_member_hook<>,
+                                             &foreign_core::in_registry>>
+        cores_;
+};
+
+} // namespace tinyasio::detail
