@@ -54,7 +54,7 @@ private:
             loop->jobs.crash(std::current_exception(), {reason::crash, 0, where});
         }
     }
-    void discard() noexcept override { free_guard{*this}; }
+    void discard() noexcept override { free_guard const freed{*this}; }
 
     struct free_guard {
         posted_function& freed;
