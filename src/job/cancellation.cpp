@@ -6,11 +6,6 @@
 
 namespace tinyasio::detail {
 
-void cancellation::deliver() {
-    state_ = state::delivered;
-    throw cancelled(cause());
-}
-
 std::exception_ptr cancellation::as_error() const {
     return std::make_exception_ptr(cancelled(cause()));
 }

@@ -6,9 +6,9 @@
 
 namespace tinyasio::detail {
 
-void leaf::heed_cancellation() const {
+bool leaf::is_cancelled_here() const {
     if (auto* const observer = job().owner()->scheduler().observer) observer->at_checkpoint(*this);
-    if (job().cancellation().requested()) job().cancellation().deliver();
+    return job().cancellation().requested();
 }
 
 } // namespace tinyasio::detail

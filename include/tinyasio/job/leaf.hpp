@@ -56,9 +56,9 @@ protected:
     ~leaf() = default;
 
     /// Throws `cancelled` if the job is cancelled (C1, C2).
-    void checkpoint() const {
-        if (job().cancellation().concerns_checkpoints()) [[unlikely]]
-            heed_cancellation();
+    BOOST_FORCEINLINE void checkpoint() const {
+        if (job().cancellation().concerns_checkpoints() && is_cancelled_here()) [[unlikely]]
+            job().cancellation().deliver();
     }
 
     /// Whether a leaf that has nothing to wait for may skip its turn. Mostly yes, but a job that
@@ -69,7 +69,8 @@ protected:
     void suspend() noexcept { job().wait_at(*this); }
 
 private:
-    TINYASIO_DECL void heed_cancellation() const;
+    /// Tells the observer, who may cancel the job or throw.
+    TINYASIO_DECL bool is_cancelled_here() const;
 
     frame* frame_;
 };
