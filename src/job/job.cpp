@@ -97,7 +97,8 @@ void job::cancel(cancel_cause const& cause) noexcept {
 }
 
 void job::request_stop() noexcept {
-    if (has_ended() || std::exchange(stop_requested_, true)) return;
+    if (has_ended() || stop_requested()) return;
+    bonds_.stop_requested = true;
     if (!cancellation_.requested()) let_leaf_know();
 }
 

@@ -53,7 +53,7 @@ public:
     bool await_ready() {
         check_start();
         auto traits = traits_of_operand(this->job());
-        traits.bubble = false;
+        traits.bonds.bubbles = false;
         auto made = make_job<T, shared_job>(std::move(*from_), traits);
         made->hold_by_domain();
         keep(std::move(made));

@@ -17,7 +17,7 @@ namespace detail {
 
 /// What a job behind the shield of `waiting` is like.
 inline job_traits traits_behind_shield_of(job const& waiting) noexcept {
-    return {.awaited = waiting.awaited(), .bubble = false, .shielded = true};
+    return {.bonds = {.awaited = waiting.awaited(), .bubbles = false, .shielded = true}};
 }
 
 class TINYASIO_DECL shield_awaiter_base : public child_awaiter, private alarm {

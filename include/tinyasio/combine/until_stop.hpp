@@ -39,7 +39,7 @@ public:
     bool await_ready() {
         if (!check_start()) return true;
         auto traits = traits_of_operand(this->job());
-        traits.bubble = false;
+        traits.bonds.bubbles = false;
         keep(make_job<T>(std::move(*from_), traits));
         started_ = true;
         return false;

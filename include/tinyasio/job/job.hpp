@@ -79,14 +79,20 @@ private:
 /// How a job came to its end.
 enum class ending : std::uint8_t { value, error, cancelled };
 
+/// How a job and the others of its domain concern each other. All of it is copied at once: bytes
+/// that were written one by one are slow to read together.
+struct job_bonds {
+    bool awaited : 1 = true;         ///< its domain waits for it (D9)
+    bool bubbles : 1 = true;         ///< an error that nobody awaits crashes its domain (D1)
+    bool always_bubbles : 1 = false; ///< an error crashes its domain, whoever awaits it (T6)
+    bool shielded : 1 = false;       ///< only the job that waits for it can cancel it (C5)
+    bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
+};
+
 /// What a job is told when it is made.
 struct job_traits {
     std::string_view name{};
-    bool awaited = true;         ///< its domain waits for it (D9)
-    bool bubble = true;          ///< an error that nobody awaits crashes its domain (D1)
-    bool always_bubbles = false; ///< an error crashes its domain, whoever awaits it (T6)
-    bool shielded = false;       ///< only the job that waits for it can cancel it (C5)
-    bool stop_requested = false; ///< it is to stop, as the job that waits for it is (C6)
+    job_bonds bonds{};
     std::optional<std::chrono::steady_clock::duration> cancel_timeout{}; ///< C10
 };
 
@@ -119,11 +125,7 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     std::uint16_t budget_ = budget_per_turn;
     job_state state_ = job_state::unstarted;
     detail::ending ending_ = ending::value;
-    bool awaited_ = true;
-    bool bubbles_ = true;
-    bool always_bubbles_ = false;
-    bool shielded_ = false;
-    bool stop_requested_ = false;
+    job_bonds bonds_{};
     bool on_failing_chain_ = false;
     bool is_listed_ = false; ///< among the jobs whose leaves are about to be told
     bool is_known_as_overdue_ = false;
@@ -140,22 +142,18 @@ public:
     // --- starting: first what may throw, then what may not, so that a failure starts nothing
 
     /// Copies the name; takes the task-local values of the job that runs, if any.
-    void configure(job_traits const& traits) {
-        awaited_ = traits.awaited;
-        bubbles_ = traits.bubble;
-        always_bubbles_ = traits.always_bubbles;
-        shielded_ = traits.shielded;
-        stop_requested_ = traits.stop_requested;
+    BOOST_FORCEINLINE void configure(job_traits const& traits) {
+        bonds_ = traits.bonds;
         job const* const starting = this_thread.current_job;
         auto const* const inherited = starting != nullptr ? starting->locals() : nullptr;
         if (!traits.name.empty() || inherited != nullptr || traits.cancel_timeout)
             make_extras(traits, inherited);
     }
 
-    /// Takes over the task whose frame is `root`.
-    void adopt(frame& root) noexcept {
+    /// Takes over the task whose frame is `root`. \pre `result` is its `slot()`
+    void adopt(frame& root, return_slot_base& result) noexcept {
         root_ = &root;
-        root.start_in(*this, slot());
+        root.start_in(*this, result);
     }
 
     /// It belongs to that domain, which may start it later.
@@ -234,11 +232,11 @@ public:
     /// throws there (C1), one that runs throws at its next checkpoint (C2), one that has not
     /// started never does, and one that has ended is left alone.
     void cancel(cancel_cause const& cause) noexcept;
-    bool is_shielded() const noexcept { return shielded_; }
+    bool is_shielded() const noexcept { return bonds_.shielded; }
 
     /// It is asked to come to an end by itself (C6).
     void request_stop() noexcept;
-    bool stop_requested() const noexcept { return stop_requested_; }
+    bool stop_requested() const noexcept { return bonds_.stop_requested; }
 
     /// It is not to wait any longer: goes on if its leaf allows it, else when its leaf completes.
     void withdraw() noexcept;
@@ -275,6 +273,7 @@ public:
     // --- what is known about it
 
     std::uint64_t id() const noexcept { return id_; }
+    job_bonds bonds() const noexcept { return bonds_; }
     /// The loop that started it, which may be gone by now (`scheduler::id`).
     std::uint32_t loop() const noexcept { return loop_; }
     std::uint64_t parent() const noexcept { return parent_; }
@@ -283,10 +282,10 @@ public:
     scheduler::time_point started_at() const noexcept { return started_at_; }
     scheduler::time_point cancelled_at() const noexcept { return cancelled_at_; }
     std::string_view name() const noexcept { return extras_ ? extras_->name : std::string_view{}; }
-    bool awaited() const noexcept { return awaited_; }
-    void not_awaited() noexcept { awaited_ = false; }
-    bool bubbles() const noexcept { return bubbles_; }
-    bool always_bubbles() const noexcept { return always_bubbles_; }
+    bool awaited() const noexcept { return bonds_.awaited; }
+    void not_awaited() noexcept { bonds_.awaited = false; }
+    bool bubbles() const noexcept { return bonds_.bubbles; }
+    bool always_bubbles() const noexcept { return bonds_.always_bubbles; }
     std::optional<std::chrono::steady_clock::duration> cancel_timeout() const noexcept {
         return extras_ ? extras_->cancel_timeout : std::nullopt;
     }
@@ -370,9 +369,10 @@ private:
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
 /// protected from cancellation (C5), asked to stop (C6).
 inline job_traits traits_of_operand(job const& waiting) noexcept {
-    return {.awaited = waiting.awaited(),
-            .shielded = waiting.is_shielded(),
-            .stop_requested = waiting.stop_requested()};
+    job_bonds bonds = waiting.bonds();
+    bonds.bubbles = true;
+    bonds.always_bubbles = false;
+    return {.bonds = bonds};
 }
 
 /// The innermost place in a function that is not the library's own, from this frame outwards.

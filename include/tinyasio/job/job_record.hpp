@@ -35,10 +35,10 @@ using job_ptr = boost::intrusive_ptr<job_record<T, Job>>;
 /// Makes the record of a job and moves the task into it; nothing starts yet.
 /// \throws std::bad_alloc, usage_error if the task is empty; then the task is as it was
 template <class T, class Job = job, class Task>
-job_ptr<T, Job> make_job(Task&& from, job_traits const& traits = {}) {
+BOOST_FORCEINLINE job_ptr<T, Job> make_job(Task&& from, job_traits const& traits = {}) {
     job_ptr<T, Job> record{new job_record<T, Job>, /*add_ref=*/false};
     record->configure(traits);
-    record->adopt(std::move(from).release_frame());
+    record->adopt(std::move(from).release_frame(), record->result());
     return record;
 }
 

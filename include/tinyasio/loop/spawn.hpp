@@ -18,14 +18,13 @@ TINYASIO_DECL domain& domain_to_start_in();
 
 inline job_traits traits_of(job_flags const& flags) noexcept {
     return {.name = flags.name,
-            .awaited = flags.awaited,
-            .bubble = flags.bubble,
+            .bonds = {.awaited = flags.awaited, .bubbles = flags.bubble},
             .cancel_timeout = flags.cancel_timeout};
 }
 
 template <class T>
-handle<T> start_shared(domain& in, job_flags const& flags, task<T> from) {
-    auto record = make_job<T, shared_job>(std::move(from), traits_of(flags));
+handle<T> start_shared(domain& in, job_traits const& traits, task<T>&& from) {
+    auto record = make_job<T, shared_job>(std::move(from), traits);
     record->hold_by_domain();
     in.start(*record);
     return handle<T>(std::move(record));
@@ -55,13 +54,15 @@ template <class... Args>
     requires startable<Args...>
 auto spawn(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args...>> {
     detail::domain& domain = detail::domain_to_start_in();
-    return detail::start_shared(domain, flags, detail::as_task(std::forward<Args>(args)...));
+    return detail::start_shared(domain, detail::traits_of(flags),
+                                detail::as_task(std::forward<Args>(args)...));
 }
 
 template <class... Args>
     requires startable<Args...>
 auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
-    return tinyasio::spawn(job_flags{}, std::forward<Args>(args)...); // not Asio's
+    detail::domain& domain = detail::domain_to_start_in();
+    return detail::start_shared(domain, {}, detail::as_task(std::forward<Args>(args)...));
 }
 
 /// What is no job.
