@@ -5,11 +5,13 @@
 #include <tinyasio/job/job.hpp>
 #include <tinyasio/job/leaf.hpp>
 
+#include <memory>
 #include <utility>
 
 namespace tinyasio::detail {
 
 job_companion::~job_companion() = default;
+job::extras::~extras() = default;
 
 void job::make_extras(job_traits const& traits, local_values const* inherited) {
     extras_ = std::make_unique<extras>();
@@ -38,35 +40,36 @@ void job::run() noexcept {
         ending_ = ending::cancelled;
         return end();
     }
-    auto resumed = leaf_ != nullptr ? leaf_->waiting_frame().self() : root_->self();
     leaf_ = nullptr;
     state_ = job_state::running;
     budget_ = budget_per_turn;
-    do {
-        next_ = nullptr;
-        resumed.resume();
-        resumed = next_;
-    } while (resumed);
-    if (state_ == job_state::running) end();
+    while (next_) {
+        std::exchange(next_, nullptr).resume();
+        if (state_ != job_state::running) return;
+    }
+    end();
 }
 
 void job::end() noexcept {
-    state_ = job_state::ended;
-    leaf_ = nullptr;
-    if (ended_at_.line() == 0) ended_at_ = root_->place();
-    root_->self().destroy(); // T8
-    root_ = nullptr;
+    auto const root = root_->self();
+    bool const failed_elsewhere = extras_ && extras_->failed_at.line() != 0;
+    end_at(failed_elsewhere ? extras_->failed_at : root_->place());
+    root.destroy(); // T8
     dismiss_companions();
     this_thread.current_job = nullptr; // what comes now may delete the record
     owner_->job_ended(*this);
 }
 
+void job::end_at(std::source_location place) noexcept {
+    state_ = job_state::ended;
+    leaf_ = nullptr;
+    std::construct_at(&ended_at_, place);
+}
+
 void job::destroy_frames() noexcept {
     frame* innermost = leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
-    state_ = job_state::ended;
+    end_at({});
     ending_ = ending::cancelled;
-    leaf_ = nullptr;
-    root_ = nullptr;
     // One that never started belongs to no loop: nobody can start something as its child.
     auto* const outer = std::exchange(this_thread.current_job, was_started() ? this : nullptr);
     while (innermost != nullptr) {
@@ -86,7 +89,8 @@ std::source_location job::place() const noexcept {
 }
 
 frame const* job::innermost() const noexcept {
-    return leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
+    if (leaf_ != nullptr) return &leaf_->waiting_frame();
+    return has_ended() ? nullptr : root_;
 }
 
 void job::cancel(cancel_cause const& cause) noexcept {
@@ -103,7 +107,8 @@ void job::request_stop() noexcept {
 }
 
 void job::let_leaf_know() noexcept {
-    if (blocked_at() == nullptr || std::exchange(is_listed_, true)) return;
+    if (blocked_at() == nullptr || is_listed_) return;
+    is_listed_ = true;
     job*& last = owner_->scheduler().last_listed;
     next_listed_ = nullptr;
     if (last != nullptr) { // called by a leaf that was told in the loop below
@@ -111,11 +116,18 @@ void job::let_leaf_know() noexcept {
         return;
     }
     last = this;
-    for (job* listed = this; listed != nullptr; listed = listed->next_listed_) {
-        listed->tell_leaf();
-        listed->is_listed_ = false;
+    for (job* listed = this; listed != nullptr;) {
+        listed->tell_leaf(); // may append others
+        listed = listed->unlist();
     }
     last = nullptr;
+}
+
+job* job::unlist() noexcept {
+    job* const next = next_listed_;
+    is_listed_ = false;
+    std::construct_at(&next_, leaf_->waiting_frame().self());
+    return next;
 }
 
 void job::tell_leaf() noexcept {

@@ -52,8 +52,9 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
         // later is news only if the error has come from elsewhere: another loop, a handle.
         if (known->arrives_in(loop_, id_)) known->extend(path_from(thrown_in));
         if (thrown_in.awaiter() != nullptr) return;
-        ended_at_ = known->innermost_place_in(loop_, id_);
-        trace_ = std::move(known);
+        if (extras_ == nullptr) extras_ = std::make_unique<extras>();
+        extras_->failed_at = known->innermost_place_in(loop_, id_);
+        extras_->trace = std::move(known);
     } catch (...) {
         // No memory: the error goes its way without being traced.
     }
@@ -61,9 +62,9 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
 
 void job::rethrow() const {
     auto& recent = this_thread.current_scheduler->errors;
-    if (trace_) {
-        trace_->goes_on();
-        if (!recent.find(error())) recent.add(trace_);
+    if (error_trace* const known = trace()) {
+        known->goes_on();
+        if (!recent.find(error())) recent.add(known);
     }
     std::rethrow_exception(error());
 }

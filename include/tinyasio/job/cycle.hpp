@@ -10,6 +10,12 @@ namespace tinyasio::detail {
 
 /// Throws `cycle_error` if `awaited` waits, directly or through others, for the job that is about
 /// to wait for it at `where` (T6).
-TINYASIO_DECL void check_for_cycle(leaf const& where, job& awaited);
+TINYASIO_DECL void search_for_cycle(leaf const& where, job& awaited);
+
+/// The same; most jobs that are awaited wait for nothing themselves.
+inline void check_for_cycle(leaf const& where, job& awaited) {
+    if (awaited.blocked_at() != nullptr || &awaited == &where.job())
+        search_for_cycle(where, awaited);
+}
 
 } // namespace tinyasio::detail

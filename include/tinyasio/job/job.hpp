@@ -116,19 +116,29 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     /// How many leaves that have nothing to wait for a job may pass before others have a turn.
     static constexpr std::uint16_t budget_per_turn = 256;
 
-    // What each switch touches comes first, and fits in a cache line with the base.
+    // What each switch touches comes first. There are many records, each of which is written when
+    // a job starts and read when it ends: the fewer cache lines, the faster.
     leaf* leaf_ = nullptr;
-    std::coroutine_handle<> next_{};
-    frame* root_ = nullptr;
+    union {
+        std::coroutine_handle<> next_{}; ///< `run` resumes it next
+        job* next_listed_;               ///< as long as it `is_listed_`
+    };
+    union {
+        frame* root_ = nullptr;         ///< until its end
+        std::source_location ended_at_; ///< after that
+    };
     job_owner* owner_ = nullptr;
     std::uint16_t depth_ = 0;
     std::uint16_t budget_ = budget_per_turn;
     job_state state_ = job_state::unstarted;
     detail::ending ending_ = ending::value;
     job_bonds bonds_{};
-    bool on_failing_chain_ = false;
-    bool is_listed_ = false; ///< among the jobs whose leaves are about to be told
-    bool is_known_as_overdue_ = false;
+    bool on_failing_chain_ : 1 = false;
+    bool is_listed_ : 1 = false; ///< among the jobs whose leaves are about to be told
+    bool is_known_as_overdue_ : 1 = false;
+    bool is_found_ : 1 = false; ///< by the search that is under way
+    [[no_unique_address]] detail::cancellation cancellation_{};
+    std::uint32_t loop_ = 0; // where the compiler allows it, in the last bytes of the one before
 
 public:
     using link_hook = intrusive::list_member_hook<intrusive::link_mode<intrusive::normal_link>>;
@@ -136,7 +146,7 @@ public:
     job(job const&) = delete;
     job& operator=(job const&) = delete;
     virtual ~job() {
-        if (root_ != nullptr) destroy_frames(); // it was never started
+        if (!has_ended() && root_ != nullptr) destroy_frames(); // it was never started
     }
 
     // --- starting: first what may throw, then what may not, so that a failure starts nothing
@@ -153,6 +163,7 @@ public:
     /// Takes over the task whose frame is `root`. \pre `result` is its `slot()`
     void adopt(frame& root, return_slot_base& result) noexcept {
         root_ = &root;
+        next_ = root.self();
         root.start_in(*this, result);
     }
 
@@ -198,8 +209,11 @@ public:
 
     // --- waiting
 
-    void wait_at(leaf& where) noexcept {
+    /// \pre `waiting` is the frame that waits there. What is resumed is noted now: later it would
+    /// have to be fetched from the leaf, and from its frame, one after the other.
+    void wait_at(leaf& where, frame const& waiting) noexcept {
         leaf_ = &where;
+        next_ = waiting.self();
         state_ = job_state::waiting;
     }
 
@@ -250,7 +264,8 @@ public:
     detail::ending ending() const noexcept { return ending_; }
     /// Throws the error that left it. \pre its ending is one
     [[noreturn]] void rethrow() const;
-    trace_ptr const& trace() const noexcept { return trace_; }
+    /// The way of that error, null if it is not known.
+    error_trace* trace() const noexcept { return extras_ ? extras_->trace.get() : nullptr; }
     /// The error that left it, or the `cancelled` that ended it or would have. May throw
     /// `std::bad_alloc` for a job that never started.
     std::exception_ptr error() const {
@@ -304,10 +319,9 @@ public:
         return extras_ ? extras_->companions[static_cast<std::size_t>(as)].get() : nullptr;
     }
 
-    /// For one search through the jobs of a loop: whether it had been here before.
-    bool visit_in(std::uint32_t search) noexcept {
-        return std::exchange(last_search_, search) == search;
-    }
+    /// For one search through the jobs of a loop.
+    bool is_found() const noexcept { return is_found_; }
+    void mark_found(bool found) noexcept { is_found_ = found; }
 
     // --- lifetime: whoever keeps the record holds a reference
 
@@ -326,7 +340,7 @@ public:
     link_hook link{};
 
 protected:
-    job() noexcept = default;
+    job() noexcept {}
 
     /// Where the result goes.
     virtual return_slot_base& slot() noexcept = 0;
@@ -344,26 +358,25 @@ private:
         local_values locals;
         std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
         std::array<std::unique_ptr<job_companion>, 2> companions{};
+        trace_ptr trace{};
+        std::source_location failed_at{};
+        ~extras();
     };
 
     void make_extras(job_traits const& traits, local_values const* inherited);
     void end() noexcept;
     void dismiss_companions() noexcept;
+    void end_at(std::source_location place) noexcept;
     void let_leaf_know() noexcept;
     void tell_leaf() noexcept;
+    job* unlist() noexcept;
 
     std::unique_ptr<extras> extras_{};
     end_listener* listener_ = nullptr;
     std::uint64_t id_ = 0;
     std::uint64_t parent_ = 0;
-    std::source_location ended_at_{};
-    detail::cancellation cancellation_{};
     scheduler::time_point started_at_{};
     scheduler::time_point cancelled_at_{};
-    trace_ptr trace_{};
-    job* next_listed_ = nullptr;
-    std::uint32_t loop_ = 0;
-    std::uint32_t last_search_ = 0;
 };
 
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),

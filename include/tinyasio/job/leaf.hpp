@@ -66,7 +66,7 @@ protected:
     /// `suspend()` and `complete()`.
     bool may_go_on_at_once() noexcept { return job().spend_budget(); }
 
-    void suspend() noexcept { job().wait_at(*this); }
+    void suspend() noexcept { job().wait_at(*this, *frame_); }
 
 private:
     /// Tells the observer, who may cancel the job or throw.

@@ -65,8 +65,6 @@ public:
     /// From 1 on, in the order in which jobs start.
     std::uint64_t next_job_id() noexcept { return ++last_job_id_; }
 
-    std::uint32_t next_search() noexcept { return ++last_search_; }
-
     /// The time, read once in a batch of switches: good enough for the age of a job.
     time_point rough_now() noexcept {
         if (rough_now_) [[likely]]
@@ -103,7 +101,6 @@ private:
 
     std::optional<time_point> rough_now_{};
     bool in_batch_ = false;
-    std::uint32_t last_search_ = 0;
     std::uint32_t const id_;
     std::uint64_t last_job_id_ = 0;
 };
