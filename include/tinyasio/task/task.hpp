@@ -32,12 +32,7 @@ struct final_awaiter {
 
 class task_promise_base : public frame {
 public:
-    /// Until its first `co_await` it stands at the function itself (D7).
-    std::suspend_always initial_suspend(
-        std::source_location function = std::source_location::current()) noexcept {
-        at(function);
-        return {};
-    }
+    std::suspend_always initial_suspend() const noexcept { return {}; }
     final_awaiter final_suspend() const noexcept { return {}; }
     void unhandled_exception() noexcept { keep_current_exception(); }
 
@@ -60,7 +55,10 @@ class task_promise final : public task_promise_base {
 public:
     task_promise() noexcept
         : task_promise_base(std::coroutine_handle<task_promise>::from_promise(*this)) {}
-    task<T> get_return_object() noexcept;
+    /// Until its first `co_await` it stands at the function itself (D7). An argument of what is
+    /// called later, such as `initial_suspend`, would take its room in the frame.
+    task<T> get_return_object(
+        std::source_location function = std::source_location::current()) noexcept;
 
     template <class U = T>
     void return_value(U&& value) {
@@ -77,7 +75,8 @@ class task_promise<void> final : public task_promise_base {
 public:
     task_promise() noexcept
         : task_promise_base(std::coroutine_handle<task_promise>::from_promise(*this)) {}
-    task<void> get_return_object() noexcept;
+    task<void> get_return_object(
+        std::source_location function = std::source_location::current()) noexcept;
 
     void return_void() noexcept { static_cast<return_slot<void>&>(slot()).emplace(); }
 };
@@ -188,11 +187,14 @@ private:
 };
 
 template <class T>
-task<T> detail::task_promise<T>::get_return_object() noexcept {
+task<T> detail::task_promise<T>::get_return_object(std::source_location function) noexcept {
+    at(function);
     return task<T>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 
-inline task<void> detail::task_promise<void>::get_return_object() noexcept {
+inline task<void> detail::task_promise<void>::get_return_object(
+    std::source_location function) noexcept {
+    at(function);
     return task<void>(std::coroutine_handle<task_promise>::from_promise(*this));
 }
 
