@@ -34,12 +34,13 @@ public:
     void deallocate(void* memory, std::size_t size) noexcept {
         auto const size_class = class_of(size);
         if (size_class >= size_classes) return ::operator delete(memory);
-        // The length of a list is in its first block: there it needs no counting at each
+        // How much a list has is in its first block: there it needs no counting at each
         // `allocate`.
         free_block* const first = free_[size_class];
-        std::size_t const length = first != nullptr ? first->length + 1 : 1;
-        if (length * size_of(size_class) > limit_) return refuse(memory, size);
-        free_[size_class] = ::new (memory) free_block{first, length};
+        std::size_t const bytes = size_of(size_class) + (first != nullptr ? first->bytes : 0);
+        if (bytes > limit_) [[unlikely]]
+            return refuse(memory, size);
+        free_[size_class] = ::new (memory) free_block{first, bytes};
     }
 
     /// Gives everything back and keeps nothing from now on.
@@ -50,7 +51,7 @@ public:
 private:
     struct free_block {
         free_block* next;
-        std::size_t length;
+        std::size_t bytes; ///< of this one and of those that follow
     };
 
     static constexpr std::size_t class_of(std::size_t size) noexcept {
