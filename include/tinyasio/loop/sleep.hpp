@@ -29,16 +29,18 @@ public:
     char const* what() const noexcept override { return "sleep"; }
 };
 
-/// When to wake: after a while, counted from the moment of the `co_await`, or at a moment.
 struct [[nodiscard]] sleep_operation {
-    bool relative;
-    duration since;
+    duration at_least; ///< counted from the moment of the `co_await`
 
     sleep_awaiter await_in(frame& waiting) const noexcept {
-        auto const deadline =
-            relative ? deadline_after(engine_of(waiting.job()).now(), since) : time_point(since);
-        return {waiting, deadline};
+        return {waiting, deadline_after(engine_of(waiting.job()).now(), at_least)};
     }
+};
+
+struct [[nodiscard]] sleep_until_operation {
+    time_point deadline;
+
+    sleep_awaiter await_in(frame& waiting) const noexcept { return {waiting, deadline}; }
 };
 
 } // namespace detail
@@ -56,20 +58,20 @@ struct [[nodiscard]] sleep_operation {
 template <class Rep, class Period>
 detail::sleep_operation sleep(std::chrono::duration<Rep, Period> d) {
     detail::check_number(d, "sleep");
-    return {true, detail::saturate(d)};
+    return {detail::saturate(d)};
 }
 
 /// Waits until the clock of the loop (`now()`) has reached `t`. Otherwise as `sleep`.
-inline detail::sleep_operation sleep_until(std::chrono::steady_clock::time_point t) noexcept {
-    return {false, t.time_since_epoch()};
+inline detail::sleep_until_operation sleep_until(std::chrono::steady_clock::time_point t) noexcept {
+    return {t};
 }
 template <class Clock, class Duration>
-detail::sleep_operation sleep_until(std::chrono::time_point<Clock, Duration> t) {
+detail::sleep_until_operation sleep_until(std::chrono::time_point<Clock, Duration> t) {
     static_assert(std::same_as<Clock, std::chrono::steady_clock>,
                   "sleep_until takes a time of std::chrono::steady_clock, such as now() + 5s; "
                   "other clocks may be set back: write sleep(t - Clock::now())");
     detail::check_number(t, "sleep_until");
-    return {false, detail::saturate(t.time_since_epoch())};
+    return {detail::time_point(detail::saturate(t.time_since_epoch()))};
 }
 
 /// The time of the loop that runs here, which on a virtual clock is not that of the world; outside
