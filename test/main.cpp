@@ -3,6 +3,12 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <boost/test/unit_test.hpp>
+#include <boost/version.hpp>
+
+#ifdef TINYASIO_TEST_BOOST_VERSION
+static_assert(BOOST_VERSION == TINYASIO_TEST_BOOST_VERSION,
+    "the headers are not those of the Boost that CMake has found");
+#endif
 
 namespace {
 

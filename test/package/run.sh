@@ -21,7 +21,12 @@ here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 prefix=$work/moved
-compiler=$(sed -n 's/^CMAKE_CXX_COMPILER:[A-Z]*=//p' "$build/CMakeCache.txt")
+
+cached() { # variable of BUILD_DIR
+    sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
+}
+compiler=$(cached CMAKE_CXX_COMPILER)
+boost=$(cached CMAKE_PREFIX_PATH) # empty if it is the system's
 
 install_and_move() {
     cmake --install "$build" --prefix "$work/installed"
@@ -39,9 +44,9 @@ cmake_consumer() { # folder, cmake arguments
     "$work/$1/consumer"
 }
 
-find_package() { cmake_consumer find_package -D CMAKE_PREFIX_PATH="$prefix"; }
+find_package() { cmake_consumer find_package -D CMAKE_PREFIX_PATH="$prefix;$boost"; }
 
-add_subdirectory() { cmake_consumer add_subdirectory; }
+add_subdirectory() { cmake_consumer add_subdirectory -D CMAKE_PREFIX_PATH="$boost"; }
 
 pkg_config() {
     local pc libdir flags
@@ -49,7 +54,8 @@ pkg_config() {
     libdir=$(dirname "$(dirname "$pc")")
     flags=$(PKG_CONFIG_PATH=$(dirname "$pc") pkg-config --cflags --libs tinyasio)
     # shellcheck disable=SC2086  # the flags are words
-    "$compiler" -std=c++20 "$here/main.cpp" -o "$work/consumer" $flags
+    "$compiler" -std=c++20 ${boost:+-isystem "$boost/include"} "$here/main.cpp" \
+        -o "$work/consumer" $flags
     LD_LIBRARY_PATH=$libdir "$work/consumer"
 }
 
