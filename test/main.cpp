@@ -7,7 +7,7 @@
 
 #ifdef TINYASIO_TEST_BOOST_VERSION
 static_assert(BOOST_VERSION == TINYASIO_TEST_BOOST_VERSION,
-    "the headers are not those of the Boost that CMake has found");
+              "the headers are not those of the Boost that CMake has found");
 #endif
 
 namespace {
