@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/asio/operation.hpp>
+#include <tinyasio/asio/wrapped_tokens.hpp>
 
 #include <boost/asio/async_result.hpp>
 
@@ -79,6 +80,15 @@ inline constexpr use_task_t use_task{};
 /// \endcode
 struct use_result_t : detail::default_token<use_result_t> {};
 inline constexpr use_result_t use_result{};
+
+#if BOOST_VERSION < 108700
+namespace detail {
+template <>
+inline constexpr bool keeps_the_operation<use_task_t> = true;
+template <>
+inline constexpr bool keeps_the_operation<use_result_t> = true;
+} // namespace detail
+#endif
 
 } // namespace tinyasio
 
