@@ -36,8 +36,9 @@ domain::~domain() {
 
 void domain::open(on_error policy) noexcept {
     policy_ = policy;
-    state_ = state::open;
-    is_quiet_ = true;
+    // D10: an error may have come while nothing ran.
+    state_ = original_ ? state::cancelled : state::open;
+    is_quiet_ = !original_;
 }
 
 void domain::close() noexcept {
