@@ -97,7 +97,6 @@ void foreign_core::drain() {
     loop_core_ptr const self(this);
     if (gone_.load(std::memory_order_acquire)) return;
     bool is_over = false;
-    bool is_left = false;
     {
         on_strand const here(engine());
         auto& loop = engine();
@@ -107,12 +106,14 @@ void foreign_core::drain() {
         loop.run_ready(switches_in_a_drain);
         is_over = has_root_ && loop.jobs.ended();
         if (loop.ready.empty() && !is_over && loop.has_idle_waiters()) loop.wake_idle_waiter();
-        if (loop.ready.empty()) arm();
-        is_left = !loop.ready.empty();
     }
     ended_run ended;
-    if (is_over) ended = end_of_run();
-    if (is_left) {
+    if (is_over) ended = end_of_run(); // before `arm`: it takes the timers of the run along
+    if (engine().ready.empty()) {
+        on_strand const here(engine());
+        arm();
+    }
+    if (!engine().ready.empty()) {
         call_drain(when::later);
     } else {
         busy_.exchange(false, std::memory_order_acq_rel);
