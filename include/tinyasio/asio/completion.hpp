@@ -56,6 +56,7 @@ template <class... Args>
 struct completion<void(Args...)> {
     static constexpr bool is_known = true;
     static constexpr bool has_error_code = false;
+    using signature = void(Args...);
     using arguments = std::tuple<std::decay_t<Args>...>;
 
     static gathered_t<std::decay_t<Args>...> take(arguments&& from, operation_base const&) {
@@ -67,6 +68,7 @@ struct completion<void(Args...)> {
 template <class Error, class... Args>
 struct completion_with_error {
     static constexpr bool is_known = true;
+    using signature = void(Error, Args...);
     using arguments = std::tuple<Error, std::decay_t<Args>...>;
     using values = std::tuple<std::decay_t<Args>...>;
 

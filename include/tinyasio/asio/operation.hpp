@@ -11,6 +11,7 @@
 #include <tinyasio/asio/operation_name.hpp>
 #include <tinyasio/task/awaitable.hpp>
 
+#include <boost/asio/async_result.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
 #include <concepts>
@@ -119,7 +120,9 @@ struct operation_reference<kept_operation<Completion, Initiation, Args...>> {
     static char const* what() noexcept { return operation_name<Initiation>(); }
 };
 
-/// An initiation with its arguments, kept until the operation is awaited.
+/// An initiation with its arguments, kept until the operation is awaited. It takes a completion
+/// token too, as a deferred operation does: then it is Asio's matter, in an `asio::awaitable` for
+/// example.
 template <class Completion, class Initiation, class... Args>
 class [[nodiscard]] kept_operation {
 public:
@@ -139,6 +142,16 @@ public:
 
     operation_awaiter<operation_reference<kept_operation>> await_in(frame& waiting) && noexcept {
         return {waiting, {this}, boost::asio::cancellation_type::all};
+    }
+
+    template <boost::asio::completion_token_for<typename Completion::signature> Token>
+    decltype(auto) operator()(Token&& token) && {
+        return std::apply(
+            [&](auto&... args) -> decltype(auto) {
+                return boost::asio::async_initiate<Token, typename Completion::signature>(
+                    std::move(initiation_), token, std::move(args)...);
+            },
+            args_);
     }
 
 private:
