@@ -60,7 +60,9 @@ struct default_token {
 ///         throws `cancelled`. The forms that give the error give `operation_aborted`. In a
 ///         cancelled job no operation starts
 /// Thread safety: the operation may belong to another context and complete on any thread; the task
-///         goes on in its own loop
+///         goes on in its own loop. Its steps run there too, unless it is bound to another executor
+///         (`bind_executor`): then that must not run them beside the loop, or the task must not be
+///         cancelled meanwhile, for Asio's cancellation slots are not safe for threads
 /// Lifetime: buffers and I/O objects must outlive the `co_await`.
 ///
 /// \code

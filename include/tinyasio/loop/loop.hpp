@@ -63,7 +63,9 @@ public:
     explicit loop(loop_options const& options = {});
 
     /// On an Asio executor, or on that of an execution context or an I/O object (L1). Include
-    /// <tinyasio/asio.hpp>, or <tinyasio.hpp>.
+    /// <tinyasio/asio.hpp>, or <tinyasio.hpp>. On a type-erased executor, such as
+    /// `any_io_executor`, or a strand, it allocates whenever it is woken: without memory for that
+    /// the program ends (C8).
     template <class Executor>
         requires(!std::convertible_to<Executor&, loop_options const&>)
     explicit loop(Executor&& executor, loop_options const& options = {})
