@@ -18,7 +18,9 @@ void abandonable_state::arrived(std::shared_ptr<abandonable_state> self, std::ex
     state.lost_ = lost;
     state.error_ = std::move(error);
     state.self_ = std::move(self);
-    auto& loop = state.core_->engine();
+    // If the loop is gone, nobody else may hold the core, which then discards what was put in.
+    auto const core = std::move(state.core_);
+    auto& loop = core->engine();
     if (loop.runs_here())
         state.arrive(loop);
     else
