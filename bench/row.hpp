@@ -45,6 +45,7 @@ void add_yield_rows(row_list&);
 void add_all_rows(row_list&);
 void add_time_rows(row_list&);
 void add_event_rows(row_list&);
+void add_echo_rows(row_list&);
 void add_memory_rows(row_list&);
 
 } // namespace bench
