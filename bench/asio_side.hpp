@@ -10,6 +10,7 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/steady_timer.hpp>
+#include <boost/asio/strand.hpp>
 #include <boost/asio/this_coro.hpp>
 #include <boost/asio/use_awaitable.hpp>
 
@@ -22,12 +23,17 @@ namespace asio = boost::asio;
 
 /// Runs a measuring awaitable on a context that somebody else made, until it has ended: what is
 /// still pending on the context then (idle sockets) is left to the context's destructor.
-inline void run_asio(asio::io_context& context, asio::awaitable<void> body) {
-    asio::co_spawn(context, std::move(body), [&context](std::exception_ptr error) {
+template <class Executor>
+void run_asio(asio::io_context& context, const Executor& executor, asio::awaitable<void> body) {
+    asio::co_spawn(executor, std::move(body), [&context](std::exception_ptr error) {
         context.stop();
         if (error) std::rethrow_exception(error); // leaves run(), and so the benchmark
     });
     context.run();
+}
+
+inline void run_asio(asio::io_context& context, asio::awaitable<void> body) {
+    run_asio(context, context.get_executor(), std::move(body));
 }
 
 /// The same, on a context of its own: one that knows that one thread alone runs it, as ours does,
@@ -37,6 +43,13 @@ inline void run_asio(asio::awaitable<void> body) {
     asio::io_context context{1};
     const asio::steady_timer some_io{context};
     run_asio(context, std::move(body));
+}
+
+/// The same on a strand of a context that any number of threads could run, though one does.
+inline void run_asio_on_strand(asio::awaitable<void> body) {
+    asio::io_context context;
+    const asio::steady_timer some_io{context};
+    run_asio(context, asio::make_strand(context), std::move(body));
 }
 
 /// How an Asio program waits for many coroutines: their completion handlers count down, and the

@@ -80,6 +80,12 @@ void add_event_rows(row_list& rows) {
         .ours = [](auto& state) { run_ours(our_pingpong(state)); },
         .asio = [](auto& state) { run_asio(asio_pingpong(state)); },
     });
+    rows.push_back({
+        .id = "event_pingpong_strand",
+        .target = 1.0,
+        .ours = [](auto& state) { run_ours_on_strand(our_pingpong(state)); },
+        .asio = [](auto& state) { run_asio_on_strand(asio_pingpong(state)); },
+    });
 }
 
 } // namespace bench

@@ -65,6 +65,16 @@ void add_spawn_rows(row_list& rows) {
             [](auto& state) { run_asio(asio_spawn_join(state, nothing<asio::awaitable<void>>)); },
     });
     rows.push_back({
+        .id = "spawn_join_1000_strand",
+        .target = 1.0,
+        .ours =
+            [](auto& state) { run_ours_on_strand(our_spawn_join(state, nothing<tio::task<>>)); },
+        .asio =
+            [](auto& state) {
+                run_asio_on_strand(asio_spawn_join(state, nothing<asio::awaitable<void>>));
+            },
+    });
+    rows.push_back({
         .id = "spawn_yield_join_1000",
         .target = 0.06,
         .ours = [](auto& state) { run_ours(our_spawn_join(state, our_yield)); },

@@ -131,6 +131,12 @@ void add_time_rows(row_list& rows) {
         .asio = [](auto& state) { run_asio(asio_sleeps(state)); },
     });
     rows.push_back({
+        .id = "sleep_10000_strand",
+        .target = 1.0,
+        .ours = [](auto& state) { run_ours_on_strand(our_sleeps(state)); },
+        .asio = [](auto& state) { run_asio_on_strand(asio_sleeps(state)); },
+    });
+    rows.push_back({
         .id = "cancel_10000",
         .target = 0.6,
         .ours = [](auto& state) { run_ours(our_cancels(state)); },

@@ -116,11 +116,33 @@ void asios(benchmark::State& state) {
     run_asio(context, asio_yields(state, jobs));
 }
 
+template <int jobs>
+void ours_on_strand(benchmark::State& state) {
+    asio::io_context context;
+    const idle_sockets sockets{context};
+    run_ours_on_strand(context, our_yields(state, jobs));
+}
+
+template <int jobs>
+void asios_on_strand(benchmark::State& state) {
+    asio::io_context context;
+    const idle_sockets sockets{context};
+    run_asio(context, asio::make_strand(context), asio_yields(state, jobs));
+}
+
 } // namespace
 
 void add_yield_rows(row_list& rows) {
     rows.push_back({.id = "yield_1", .target = 0.07, .ours = ours<1>, .asio = asios<1>});
     rows.push_back({.id = "yield_1000", .target = 0.05, .ours = ours<1000>, .asio = asios<1000>});
+    rows.push_back({.id = "yield_1_strand",
+                    .target = 1.0,
+                    .ours = ours_on_strand<1>,
+                    .asio = asios_on_strand<1>});
+    rows.push_back({.id = "yield_1000_strand",
+                    .target = 1.0,
+                    .ours = ours_on_strand<1000>,
+                    .asio = asios_on_strand<1000>});
 }
 
 } // namespace bench
