@@ -10,11 +10,20 @@
 #include <boost/asio/write.hpp>
 
 #include <array>
+#include <chrono>
 
 namespace bench {
 
 namespace asio = boost::asio;
 using asio::ip::tcp;
+
+namespace {
+
+/// Between two rounds, as a network would take it. Without it the clients were sometimes quicker
+/// than the server is to look for the next message, and sometimes not, which is a system call more.
+constexpr std::chrono::microseconds pause{20};
+
+} // namespace
 
 std::vector<tcp::socket> echo_clients::connect(const asio::any_io_executor& server,
                                                int connections) {
@@ -40,6 +49,7 @@ void echo_clients::run(const std::stop_token& stop) {
             if (!error) asio::write(client, asio::buffer(message), error);
         for (auto& client : connections_)
             if (!error) asio::read(client, asio::buffer(echo), error);
+        std::this_thread::sleep_for(pause);
     }
     connections_.clear();
 }
