@@ -175,8 +175,7 @@ time_point foreign_core::report_if_stuck() noexcept {
 // --- a run
 
 void foreign_core::start(job& root, on_error policy, std::shared_ptr<run_listener> listener) {
-    if (gone_.load(std::memory_order_acquire))
-        throw usage_error("the context on which the loop lived has been destroyed");
+    if (gone_.load(std::memory_order_acquire)) refuse_context_gone();
     begin_run();
     engine().ignore_cancel();
     root.retain();
@@ -209,13 +208,13 @@ foreign_core::ended_run foreign_core::end_of_run() noexcept {
 }
 
 void foreign_core::run(job& root, on_error policy) {
-    if (runs_in_context())
+    if (called_in_context())
         throw usage_error("run would block a thread of the context that drives the loop: start() "
                           "the task, or co_await it");
     auto const waiter = std::make_shared<run_waiter>();
     start(root, policy, waiter);
     while (!waiter->wait_for(look_every))
-        if (context_is_stopped()) refuse_to_wait();
+        if (nobody_drives()) refuse_to_wait();
 }
 
 void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
@@ -243,11 +242,11 @@ void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error 
 
 void foreign_core::close() noexcept {
     if (is_running() && !gone_.load(std::memory_order_acquire)) {
-        if (runs_in_context()) die("by a thread of its context while it runs");
+        if (called_in_context()) die("by a thread of its context while it runs");
         engine().cancel({reason::shutdown, 0, {}});
         std::unique_lock lock(end_mutex_);
         while (!run_over_.wait_for(lock, look_every, [this] { return !is_running(); }))
-            if (gone_.load(std::memory_order_acquire) || context_is_stopped()) break;
+            if (gone_.load(std::memory_order_acquire) || nobody_drives()) break;
     }
     if (is_running()) return; // the jobs keep it
     begin_close();
@@ -255,6 +254,10 @@ void foreign_core::close() noexcept {
 }
 
 // --- the context
+
+void foreign_core::refuse_context_gone() {
+    throw usage_error("the context on which the loop lived has been destroyed");
+}
 
 void foreign_core::work_started() noexcept {
     std::lock_guard const lock(work_mutex_);
@@ -271,8 +274,22 @@ bool foreign_core::has_other_work() noexcept {
     return work_ > 1; // the run itself is one
 }
 
+bool foreign_core::called_in_context() noexcept {
+    std::lock_guard const lock(work_mutex_);
+    return !gone_.load(std::memory_order_relaxed) && runs_in_context();
+}
+
+bool foreign_core::nobody_drives() noexcept {
+    std::lock_guard const lock(work_mutex_);
+    return !gone_.load(std::memory_order_relaxed) && context_is_stopped();
+}
+
 void foreign_core::context_gone() noexcept {
-    gone_.store(true, std::memory_order_release);
+    {
+        // Those who wait look at the context only under the lock.
+        std::lock_guard const lock(work_mutex_);
+        gone_.store(true, std::memory_order_release);
+    }
     tear_down();
     std::lock_guard const lock(work_mutex_);
     let_context_go();
@@ -286,6 +303,7 @@ void foreign_core::tear_down() noexcept {
     if (std::exchange(tearing_down_, true)) return; // a destructor of one of the frames
     do {
         engine().discard_arrivals();
+        engine().ignore_cancel();
     } while (engine().jobs.tear_down_free() || engine().has_arrivals());
     tearing_down_ = false;
     if (!engine().jobs.ended() || !is_running()) return;

@@ -54,10 +54,13 @@ protected:
     /// Counts as work of the context, or does not.
     virtual void hold_context() = 0;
     virtual void let_context_go() noexcept = 0;
+    /// While the context lives.
     virtual bool runs_in_context() const noexcept = 0;
     virtual bool context_is_stopped() const noexcept = 0;
     /// The context is being destroyed: gives up what belongs to it.
     virtual void forget_context() noexcept = 0;
+
+    [[noreturn]] static void refuse_context_gone();
 
     /// Throws what the listener of a run that ends in it does.
     void drain();
@@ -92,6 +95,8 @@ private:
     void arm() noexcept;
     bool is_stuck() noexcept;
     bool has_other_work() noexcept;
+    bool called_in_context() noexcept;
+    bool nobody_drives() noexcept;
     time_point report_if_stuck() noexcept;
     void context_gone() noexcept;
     void tear_down() noexcept;
@@ -119,7 +124,7 @@ private:
     std::optional<time_point> stuck_since_{};
     bool said_stuck_ = false;
 
-    std::mutex work_mutex_;
+    std::mutex work_mutex_; ///< held while the context is forgotten
     std::size_t work_ = 0;
 
     std::recursive_mutex tear_down_mutex_;

@@ -55,8 +55,8 @@ context_state state_of_context(Executor const& executor) noexcept {
         context_state state;
         if constexpr (requires { executor.running_in_this_thread(); })
             state.runs_here = executor.running_in_this_thread();
-        if constexpr (requires { executor.query(boost::asio::execution::context).stopped(); })
-            state.is_stopped = executor.query(boost::asio::execution::context).stopped();
+        auto& context = boost::asio::query(executor, boost::asio::execution::context);
+        if constexpr (requires { context.stopped(); }) state.is_stopped = context.stopped();
         return state;
     }
 }
@@ -70,7 +70,10 @@ public:
         , executor_(executor)
         , timer_(std::in_place, executor) {}
 
-    boost::asio::any_io_executor io_executor() override { return *executor_; }
+    boost::asio::any_io_executor io_executor() override {
+        if (!executor_) refuse_context_gone();
+        return *executor_;
+    }
 
 private:
     using timer = boost::asio::basic_waitable_timer<
@@ -101,10 +104,10 @@ private:
     }
     void let_context_go() noexcept override { work_.reset(); }
     bool runs_in_context() const noexcept override {
-        return executor_ && state_of_context(*executor_).runs_here;
+        return state_of_context(*executor_).runs_here;
     }
     bool context_is_stopped() const noexcept override {
-        return executor_ && state_of_context(*executor_).is_stopped;
+        return state_of_context(*executor_).is_stopped;
     }
     void forget_context() noexcept override {
         timer_.reset();
