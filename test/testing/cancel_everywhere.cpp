@@ -6,6 +6,7 @@
 #include <support/constructs.hpp>
 #include <support/counted.hpp>
 #include <support/errors.hpp>
+#include <support/last_words.hpp>
 #include <support/tasks.hpp>
 #include <support/trace.hpp>
 #include <tinyasio/combine.hpp>
@@ -15,16 +16,10 @@
 #include <boost/test/unit_test.hpp>
 
 #include <array>
-#include <csignal>
-#include <cstdlib>
-#include <iostream>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -69,30 +64,6 @@ tio::task<> spins() {
             done = true;
         } catch (tio::cancelled const&) {}
     }
-}
-
-/// Runs in a process of its own, which it aborts; gives what that wrote to stderr.
-template <class F>
-std::string last_words(F aborts) {
-    std::array<int, 2> ends{};
-    BOOST_REQUIRE(pipe(ends.data()) == 0);
-    std::cout.flush(); // or both would write what is in there
-    pid_t const child = fork();
-    BOOST_REQUIRE(child >= 0);
-    if (child == 0) {
-        std::signal(SIGABRT, SIG_DFL); // neither Boost.Test nor a sanitizer is to report it
-        dup2(ends[1], STDERR_FILENO);
-        aborts();
-        std::_Exit(0);
-    }
-    close(ends[1]);
-    std::string text;
-    for (char c; read(ends[0], &c, 1) == 1;) text += c;
-    close(ends[0]);
-    int status = 0;
-    waitpid(child, &status, 0);
-    BOOST_TEST(WIFSIGNALED(status));
-    return text;
 }
 
 } // namespace
@@ -398,7 +369,7 @@ BOOST_AUTO_TEST_CASE(V3_ends_the_program_if_a_task_cannot_be_stopped) {
             } catch (...) {}
         }
     };
-    auto const text = last_words([&] { cancel_everywhere(unstoppable); });
+    auto const text = test::last_words([&] { cancel_everywhere(unstoppable); });
     BOOST_TEST(has(text, "tinyasio: a task catches every error and never ends: job 1 'root' in "
                          "yield_now at cancel_everywhere.cpp:"));
 }
