@@ -45,7 +45,7 @@ public:
         ended_ = true;
         error_ = std::move(error);
         changed_.notify_all();
-        if (driven_ != nullptr) boost::asio::post(*driven_, [] {}); // ends its run_one()
+        if (driven_ != nullptr) boost::asio::post(*driven_, [] {}); // ends its run_one_for()
     }
     void context_gone() noexcept override {
         run_ended(std::make_exception_ptr(
@@ -231,7 +231,9 @@ void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error 
     } const end{*waiter};
     while (!waiter->wait_for({})) {
         try {
-            if (context.run_one() == 0 && !waiter->wait_for({})) refuse_to_wait();
+            // Not run_one(): another thread may take the handler that is to end it.
+            auto const handled = context.run_one_for(look_every);
+            if (handled == 0 && context.stopped() && !waiter->wait_for({})) refuse_to_wait();
         } catch (context_stopped const&) {
             throw;
         } catch (...) { // a handler has thrown (L3)
