@@ -40,10 +40,11 @@ bool operation_leaf::withdraw() noexcept {
 }
 
 void operation_leaf::arrived() noexcept {
-    if (job().owner()->scheduler().runs_here())
-        settle();
-    else
-        job().owner()->scheduler().take_to_strand(*this); // the leaf may be gone from here on
+    auto& loop = engine_of(job());
+    if (!loop.runs_here()) return loop.take_to_strand(*this); // the leaf may be gone from here on
+    settle();
+    // Not while jobs are being cancelled: an operation may end inside of that.
+    if (loop.last_listed == nullptr) core().handled();
 }
 
 void operation_leaf::lost() noexcept {

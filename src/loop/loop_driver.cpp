@@ -105,7 +105,7 @@ void loop_driver::drive(job& root) noexcept {
     engine().take_inbox();
     engine().jobs.start(root);
     while (!engine().jobs.ended()) {
-        engine().run_ready(random_ ? engine().ready.shuffle(*random_) : switches_between_looks);
+        run_ready();
         if (!engine().ready.empty())
             look();
         else if (!engine().jobs.ended())
@@ -113,10 +113,19 @@ void loop_driver::drive(job& root) noexcept {
     }
 }
 
+void loop_driver::run_ready() noexcept {
+    engine().run_ready(random_ ? engine().ready.shuffle(*random_) : switches_between_looks);
+}
+
+void loop_driver::handled() noexcept {
+    if (std::exchange(waits_for_handler_, false)) run_ready();
+}
+
 template <class Wait>
 std::size_t loop_driver::in_context(Wait&& wait) noexcept {
     try {
-        if (context_->stopped()) context_->restart();
+        if (auto const handlers = wait(); handlers != 0 || !context_->stopped()) return handlers;
+        context_->restart(); // it has stopped for want of work, or somebody has stopped it
         return wait();
     } catch (...) {
         engine().jobs.crash(std::current_exception(), {reason::crash, 0, {}});
@@ -156,9 +165,12 @@ void loop_driver::wait_on_virtual_clock() noexcept {
 void loop_driver::wait_in_context() noexcept {
     in_context([this] {
         arm();
-        return std::size_t{0};
+        return std::size_t{1};
     });
-    if (!wait_for_handler()) return stuck();
+    waits_for_handler_ = true;
+    bool const was_handled = wait_for_handler();
+    waits_for_handler_ = false;
+    if (!was_handled) return stuck();
     engine().fire_timers();
 }
 

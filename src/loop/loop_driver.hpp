@@ -43,6 +43,7 @@ public:
     time_point now() const noexcept override;
     bool set_clock(time_point now) noexcept override;
     void wake() noexcept override;
+    void handled() noexcept override;
 
 private:
     /// A look at I/O costs as much as some fifty switches: only every so many of them.
@@ -51,6 +52,7 @@ private:
     static constexpr std::size_t handlers_in_a_look = 64;
 
     void drive(job& root) noexcept;
+    void run_ready() noexcept;
     /// Lets handlers and timers in that are ready.
     void look() noexcept;
     /// Nothing is ready: waits until something is.
@@ -80,6 +82,7 @@ private:
     std::optional<boost::asio::steady_timer> timer_{std::in_place, *context_};
     std::optional<time_point> armed_for_{};
     bool said_stuck_ = false;
+    bool waits_for_handler_ = false;
 
     reserved_memory wake_memory_{};
     std::atomic<bool> wake_is_posted_{false};

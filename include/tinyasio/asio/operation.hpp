@@ -33,15 +33,15 @@ public:
     explicit operation_handler(Awaiter& awaiter) noexcept
         : link_(awaiter)
         , context_(&awaiter.context())
-        , executor_(awaiter.core()) {}
+        , core_(&awaiter.core()) {}
 
-    executor_type get_executor() const noexcept { return executor_; }
+    executor_type get_executor() const noexcept { return executor_type(*core_); }
     allocator_type get_allocator() const noexcept { return context_->allocator(); }
     cancellation_slot_type get_cancellation_slot() const noexcept {
         return context_->signal().slot();
     }
     immediate_executor_type get_immediate_executor() const noexcept {
-        return immediate_executor(executor_, *context_);
+        return immediate_executor(get_executor(), *context_);
     }
 
     template <class... Args>
@@ -52,7 +52,7 @@ public:
 private:
     handler_link link_;
     operation_context* context_;
-    executor_type executor_;
+    loop_core* core_; ///< kept by the job, which waits for the handler
 };
 
 /// Awaits an operation, given as a reference to it that has a `completion`, how its result is

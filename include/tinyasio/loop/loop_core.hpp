@@ -76,6 +76,11 @@ public:
     /// \throws usage_error if the loop is gone; then `function` has been discarded
     void post(posted& function, when soonest = when::later);
 
+    /// The handler of an operation has made a job ready, on the strand: it may go on inside of the
+    /// handler. Asio counts on the next operation being started there: it takes no lock then, and
+    /// does not stop for want of work.
+    virtual void handled() noexcept {}
+
     /// Somebody holds an executor of the loop that counts as work (D8).
     virtual void work_started() noexcept = 0;
     virtual void work_finished() noexcept = 0;
