@@ -41,8 +41,8 @@ public:
 
     cancel_cause cause() const noexcept { return {why_, by_, where_}; }
 
-    /// Throws it. The only place where a `cancelled` is made for a job (C3). Inline: a
-    /// throw pays for each function that it leaves.
+    /// Throws it. The only place where a `cancelled` is made for a job (C3). Inline, for
+    /// a throw pays for each function that it leaves.
     [[noreturn]] BOOST_FORCEINLINE void deliver() {
         state_ = state::delivered;
         throw cancelled(cause());

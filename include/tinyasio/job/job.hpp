@@ -121,7 +121,7 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     leaf* leaf_ = nullptr;
     union {
         std::coroutine_handle<> next_{}; ///< `run` resumes it next
-        job* next_listed_;               ///< as long as it `is_listed_`
+        job* next_listed_;               ///< as long as it is listed
     };
     union {
         frame* root_ = nullptr;         ///< until its end
