@@ -11,6 +11,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <mutex>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -47,6 +48,10 @@ asio::any_io_executor loop_driver::io_executor() {
 void loop_driver::close() noexcept {
     if (is_running()) die("while it runs");
     begin_close();
+    {
+        std::lock_guard const lock(closing_);
+        is_closed_ = true;
+    }
     timer_.reset();
     context_.reset();
     end_close();
@@ -80,7 +85,10 @@ void loop_driver::wake() noexcept {
         engine().take_inbox();
     };
     memory_allocator<void, reserved_memory> const memory(wake_memory_);
-    if (context_) asio::post(*context_, asio::bind_allocator(memory, receive));
+    // Whoever has handed something over may still be here when the loop has dealt with it and
+    // ended.
+    std::lock_guard const lock(closing_);
+    if (!is_closed_) asio::post(*context_, asio::bind_allocator(memory, receive));
 }
 
 void loop_driver::run(job& root, on_error policy) {

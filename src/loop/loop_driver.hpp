@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/detail/reserved_memory.hpp>
+#include <tinyasio/detail/spin_lock.hpp>
 #include <tinyasio/loop/loop_core.hpp>
 
 #include <boost/asio/io_context.hpp>
@@ -86,6 +87,8 @@ private:
 
     reserved_memory wake_memory_{};
     std::atomic<bool> wake_is_posted_{false};
+    spin_lock closing_;
+    bool is_closed_ = false; ///< nothing is posted to the context any more
 
     // Executors that count as work: those that came and went on the strand, and elsewhere.
     std::ptrdiff_t work_here_ = 0;

@@ -55,8 +55,8 @@ public:
 
     awaitable_handler(operation_leaf& leaf,
                       std::shared_ptr<awaitable_cancellation<Executor>> cancellation) noexcept
-        : link_(leaf)
-        , cancellation_(std::move(cancellation)) {}
+        : cancellation_(std::move(cancellation))
+        , link_(leaf) {}
 
     cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_->slot(); }
 
@@ -68,8 +68,8 @@ public:
     }
 
 private:
-    handler_link link_;
     std::shared_ptr<awaitable_cancellation<Executor>> cancellation_;
+    handler_link link_;
 };
 
 template <class T, class Executor>

@@ -31,17 +31,17 @@ public:
     using immediate_executor_type = immediate_executor;
 
     explicit operation_handler(Awaiter& awaiter) noexcept
-        : link_(awaiter)
-        , context_(&awaiter.context())
-        , core_(&awaiter.core()) {}
+        : context_(&awaiter.context())
+        , executor_(awaiter.core())
+        , link_(awaiter) {}
 
-    executor_type get_executor() const noexcept { return executor_type(*core_); }
+    executor_type get_executor() const noexcept { return executor_; }
     allocator_type get_allocator() const noexcept { return context_->allocator(); }
     cancellation_slot_type get_cancellation_slot() const noexcept {
         return context_->signal().slot();
     }
     immediate_executor_type get_immediate_executor() const noexcept {
-        return immediate_executor(get_executor(), *context_);
+        return immediate_executor(executor_, *context_);
     }
 
     template <class... Args>
@@ -50,9 +50,9 @@ public:
     }
 
 private:
-    handler_link link_;
     operation_context* context_;
-    loop_core* core_; ///< kept by the job, which waits for the handler
+    executor_type executor_; // keeps the loop until the handler has been invoked, and is gone
+    handler_link link_;      // last: if it goes uninvoked, it needs the loop
 };
 
 /// Awaits an operation, given as a reference to it that has a `completion`, how its result is
