@@ -83,7 +83,7 @@ public:
         posted->post(std::move(kept), std::forward<Args>(args)...);
     }
     /// Destroys it, uninvoked.
-    void drop() noexcept { kept_.reset(); }
+    void drop() noexcept { auto const kept = std::move(kept_); }
 
 private:
     class handler_base {
