@@ -150,6 +150,26 @@ BOOST_AUTO_TEST_CASE(T5_shield) {
     BOOST_TEST(log.text() == "shielded 7, limit: timed_out");
 }
 
+BOOST_AUTO_TEST_CASE(C5_an_operation_in_a_shield_is_not_asked_to_end) {
+    test::trace log;
+    reading operation;
+    tio::testing::run([&]() -> tio::task<> {
+        auto const shielded = [&]() -> tio::task<> {
+            auto const n = co_await tio::shield(operation.start(tio::use_task));
+            log.add("read " + std::to_string(n));
+            co_await tio::yield_now();
+            log.add("not here");
+        };
+        auto const job = tio::spawn(shielded);
+        co_await tio::testing::wait_all_blocked();
+        job.cancel();
+        co_await tio::testing::wait_all_blocked();
+        BOOST_TEST(operation.emitted.empty());
+        operation.complete({}, 5);
+    });
+    BOOST_TEST(log.text() == "read 5");
+}
+
 BOOST_AUTO_TEST_CASE(T5_until_stop) {
     completing seven(7);
     stuck waits;

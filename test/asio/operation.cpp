@@ -105,6 +105,26 @@ BOOST_AUTO_TEST_CASE(I1_an_exception_pointer_is_thrown_as_it_is) {
     BOOST_TEST((thrown == error));
 }
 
+BOOST_AUTO_TEST_CASE(C3_an_abort_in_an_exception_pointer_is_one_too) {
+    test::manual_operation<void(std::exception_ptr)> operation;
+    auto const abort = std::make_exception_ptr(system_error(asio::error::operation_aborted));
+    for (bool const cancelled : {false, true}) {
+        test::trace log;
+        tio::testing::run([&]() -> tio::task<> {
+            auto const job = tio::spawn([&]() -> tio::task<> {
+                co_await test::tell(log, "it", operation.start(tio::use_task));
+            });
+            co_await tio::testing::wait_all_blocked();
+            if (cancelled) job.cancel();
+            operation.complete(abort);
+            co_await tio::testing::wait_all_blocked();
+            BOOST_TEST(job.done());
+        });
+        auto const text = test::text_of(abort);
+        BOOST_TEST(log.text() == (cancelled ? "it: cancelled" : "it: " + text));
+    }
+}
+
 BOOST_AUTO_TEST_CASE(T7_values_need_no_default_and_no_copy) {
     test::manual_operation<void(error_code, test::move_only)> moved;
     auto const one =

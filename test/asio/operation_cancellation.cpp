@@ -255,46 +255,6 @@ BOOST_AUTO_TEST_CASE(C3_an_abort_without_a_cancellation_is_an_error_like_any_oth
                }) == "aborted");
 }
 
-BOOST_AUTO_TEST_CASE(C3_an_abort_in_an_exception_pointer_is_one_too) {
-    test::manual_operation<void(std::exception_ptr)> operation;
-    auto const abort = std::make_exception_ptr(system_error(aborted));
-    for (bool const cancelled : {false, true}) {
-        test::trace log;
-        tio::testing::run([&]() -> tio::task<> {
-            auto const job = tio::spawn([&]() -> tio::task<> {
-                co_await test::tell(log, "it", operation.start(tio::use_task));
-            });
-            co_await tio::testing::wait_all_blocked();
-            if (cancelled) job.cancel();
-            operation.complete(abort);
-            co_await tio::testing::wait_all_blocked();
-            BOOST_TEST(job.done());
-        });
-        auto const text = test::text_of(abort);
-        BOOST_TEST(log.text() == (cancelled ? "it: cancelled" : "it: " + text));
-    }
-}
-
-BOOST_AUTO_TEST_CASE(C5_an_operation_in_a_shield_is_not_asked_to_end) {
-    test::trace log;
-    reading operation;
-    tio::testing::run([&]() -> tio::task<> {
-        auto const shielded = [&]() -> tio::task<> {
-            auto const n = co_await tio::shield(operation.start(tio::use_task));
-            log.add("read " + std::to_string(n));
-            co_await tio::yield_now();
-            log.add("not here");
-        };
-        auto const job = tio::spawn(shielded);
-        co_await tio::testing::wait_all_blocked();
-        job.cancel();
-        co_await tio::testing::wait_all_blocked();
-        BOOST_TEST(operation.emitted.empty());
-        operation.complete({}, 5);
-    });
-    BOOST_TEST(log.text() == "read 5");
-}
-
 BOOST_AUTO_TEST_CASE(C8_cancelling_a_pending_operation_allocates_nothing) {
     reading operation;
     operation.emitted.reserve(1);
