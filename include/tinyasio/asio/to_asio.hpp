@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/asio/async_run.hpp>
+#include <tinyasio/error/usage_error.hpp>
 
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/this_coro.hpp>
@@ -17,6 +18,8 @@ namespace detail {
 template <class Executor, class T>
 boost::asio::awaitable<std::conditional_t<std::is_void_v<T>, void, stored_t<T>>, Executor>
 run_in_awaitable(task<T> from, run_options options) {
+    // What an initiating function throws would leave the context, not this coroutine.
+    if (!from) throw usage_error("an empty task was given to to_asio: it has been moved from");
     boost::asio::use_awaitable_t<Executor> const here;
     auto const executor = co_await boost::asio::this_coro::executor;
     if constexpr (std::is_void_v<T>)
