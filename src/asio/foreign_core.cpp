@@ -96,6 +96,7 @@ void foreign_core::enter(when soonest) noexcept {
 void foreign_core::drain() {
     loop_core_ptr const self(this);
     if (gone_.load(std::memory_order_acquire)) return;
+    work_has_ended_.store(false, std::memory_order_relaxed);
     bool is_over = false;
     {
         on_strand const here(engine());
@@ -117,7 +118,8 @@ void foreign_core::drain() {
         call_drain(when::later);
     } else {
         busy_.exchange(false, std::memory_order_acq_rel);
-        if (engine().has_arrivals()) enter(when::later);
+        if (engine().has_arrivals() || work_has_ended_.load(std::memory_order_acquire))
+            enter(when::later);
     }
     if (ended.listener) ended.listener->run_ended(std::move(ended.error));
 }
@@ -152,7 +154,7 @@ time_point foreign_core::report_if_stuck() noexcept {
         stuck_since_.reset();
         return time_point::max();
     }
-    if (has_other_work()) return now() + patience_;
+    if (has_other_work()) return time_point::max();
     if (on_deadlock_ == deadlock::crash && engine().jobs.is_open()) {
         engine().jobs.crash(deadlock_found(), {reason::crash, 0, {}});
         return time_point::max();
@@ -267,13 +269,20 @@ void foreign_core::work_started() noexcept {
 }
 
 void foreign_core::work_finished() noexcept {
-    std::lock_guard const lock(work_mutex_);
-    if (--work_ == 0) let_context_go();
+    {
+        std::lock_guard const lock(work_mutex_);
+        if (--work_ == 0) let_context_go();
+        if (work_ != 1 || !std::exchange(waits_for_work_, false)) return;
+    }
+    if (gone_.load(std::memory_order_acquire)) return;
+    work_has_ended_.store(true, std::memory_order_release);
+    wake(); // it may be stuck now
 }
 
 bool foreign_core::has_other_work() noexcept {
     std::lock_guard const lock(work_mutex_);
-    return work_ > 1; // the run itself is one
+    waits_for_work_ = work_ > 1; // the run itself is one
+    return waits_for_work_;
 }
 
 bool foreign_core::called_in_context() noexcept {

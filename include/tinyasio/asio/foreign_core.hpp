@@ -126,6 +126,8 @@ private:
 
     std::mutex work_mutex_; ///< held while the context is forgotten
     std::size_t work_ = 0;
+    bool waits_for_work_ = false; ///< and has to be woken at its end
+    std::atomic<bool> work_has_ended_{false};
 
     std::recursive_mutex tear_down_mutex_;
     bool tearing_down_ = false;
