@@ -123,7 +123,7 @@ BOOST_AUTO_TEST_CASE(D8_operations_and_timers_are_no_deadlock) {
 
 BOOST_AUTO_TEST_CASE(D8_a_work_guard_on_the_executor_of_the_loop_counts) {
     test::driven_context context;
-    tio::loop loop{*context, {.deadlock = tio::deadlock::crash}};
+    tio::loop loop{*context, {.deadlock = tio::deadlock::crash, .cancel_patience = 1h}};
     tio::event event;
     std::optional guard{asio::make_work_guard(loop.get_executor())};
     auto ended = loop.start(event.wait(), asio::use_future);
