@@ -35,7 +35,8 @@ public:
     /// Waits for a while. True: it has come. Throws what comes out of the run.
     bool wait_for(std::chrono::milliseconds d) {
         std::unique_lock lock(mutex_);
-        if (!changed_.wait_for(lock, d, [this] { return ended_; })) return false;
+        if (d > d.zero()) changed_.wait_for(lock, d, [this] { return ended_; });
+        if (!ended_) return false;
         if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
         return true;
     }
