@@ -131,6 +131,10 @@ public:
         : initiation_(std::forward<I>(initiation))
         , args_(std::forward<As>(args)...) {}
 
+// An initiation may convert what it is given, as Beast's and Asio's do; where they pass arguments
+// on nobody is warned, for their headers are the system's.
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion"
     template <class Handler>
     void initiate(Handler&& handler) && {
         std::apply(
@@ -139,6 +143,7 @@ public:
             },
             args_);
     }
+#pragma GCC diagnostic pop
 
     operation_awaiter<operation_reference<kept_operation>> await_in(frame& waiting) && noexcept {
         return {waiting, {this}, boost::asio::cancellation_type::all};

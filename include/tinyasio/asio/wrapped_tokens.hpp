@@ -35,10 +35,13 @@ struct wrapped_initiation {
     Initiation initiation;
     Wrap wrap;
 
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wconversion" // as in kept_operation
     template <class Handler, class... Args>
     void operator()(Handler&& handler, Args&&... args) {
         std::move(initiation)(wrap(std::forward<Handler>(handler)), std::forward<Args>(args)...);
     }
+#pragma GCC diagnostic pop
 };
 template <class Initiation, class Wrap>
 wrapped_initiation(Initiation, Wrap) -> wrapped_initiation<Initiation, Wrap>;
