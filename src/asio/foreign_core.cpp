@@ -300,7 +300,11 @@ void foreign_core::context_gone() noexcept {
         std::lock_guard const lock(work_mutex_);
         gone_.store(true, std::memory_order_release);
     }
-    tear_down();
+    {
+        std::lock_guard const lock(tear_down_mutex_);
+        tear_down();
+        if (listener_) listener_->context_goes();
+    }
     std::lock_guard const lock(work_mutex_);
     let_context_go();
     forget_context();

