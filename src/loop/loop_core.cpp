@@ -49,6 +49,8 @@ void loop_core::post(posted& function, when soonest) {
     if (now == life::open) {
         if (engine_.runs_here()) return engine_.ready.push(function);
         engine_.put(function);
+        if (life_.load(std::memory_order_acquire) != life::open) // it has gone meanwhile
+            return engine_.discard_arrivals();
         return soonest == when::at_once ? wake_here() : wake();
     }
     function.discard();

@@ -57,9 +57,18 @@ tio::task<> transfer(test::track& track, asio::any_io_executor on) {
     }
 }
 
+/// From Boost 1.82 on an operation that is over at once says so at once: all writes, and every
+/// second read.
+constexpr int ready_at_once =
+#if __has_include(<boost/asio/associated_immediate_executor.hpp>)
+    30;
+#else
+    0;
+#endif
+
 void check(test::track const& track) {
     BOOST_TEST(track.handled == 40);
-    BOOST_TEST(track.inside_of_initiation == 0);
+    BOOST_TEST(track.inside_of_initiation == ready_at_once);
     BOOST_TEST(track.on_strand == 40);
 }
 
@@ -77,7 +86,8 @@ struct many_empty_reads {
 
 } // namespace
 
-BOOST_AUTO_TEST_CASE(L3_handlers_run_on_the_loop_and_not_in_their_initiation) {
+BOOST_AUTO_TEST_CASE(
+    L3_handlers_run_on_the_loop_and_not_in_their_initiation_unless_they_are_over_at_once) {
     test::track track;
     tio::testing::run(
         [&]() -> tio::task<> { co_await transfer(track, tio::this_task::executor()); });
@@ -126,7 +136,7 @@ BOOST_AUTO_TEST_CASE(T3_operations_that_are_over_at_once_need_no_stack) {
 #if BOOST_VERSION >= 108200
     BOOST_TEST(track.inside_of_initiation > 0); // on the immediate executor
 #else
-    BOOST_TEST(track.inside_of_initiation == 0);
+    BOOST_TEST(track.inside_of_initiation == ready_at_once);
 #endif
 }
 

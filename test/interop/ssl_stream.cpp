@@ -163,8 +163,9 @@ BOOST_AUTO_TEST_CASE(D1_an_error_of_a_handshake_comes_out_of_run) {
         loop.run([]() -> tio::task<> {
             auto both = co_await connect(test::certificate::untrusting_client());
             auto const reads = [&]() -> tio::task<> {
-                co_await tio::as_outcome(
+                auto const outcome = co_await tio::as_outcome(
                     both->server.async_handshake(stream_type::server, tio::use_task));
+                BOOST_TEST(!outcome.has_value());
                 co_await tio::sleep(std::chrono::hours(1));
             };
             co_await tio::all(reads,

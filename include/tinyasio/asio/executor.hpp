@@ -62,6 +62,8 @@ public:
         core_->post(made, mode_.never_blocks ? later : at_once);
     }
 
+    loop_core& core() const noexcept { return *core_; }
+
     /// Whether the calling thread is on the loop's strand.
     bool running_in_this_thread() const noexcept { return core_->engine().runs_here(); }
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <tinyasio/asio/executor.hpp>
-#include <tinyasio/asio/operation_memory.hpp>
 
 namespace tinyasio::detail {
 
@@ -16,19 +15,18 @@ class immediate_executor {
     static constexpr unsigned most_nested = 16;
 
 public:
-    immediate_executor(loop::executor_type loop, operation_context& context) noexcept
-        : loop_(std::move(loop))
-        , context_(&context) {}
+    explicit immediate_executor(loop::executor_type loop) noexcept : loop_(std::move(loop)) {}
 
     template <class F>
     void execute(F&& function) const {
-        if (context_->nested == most_nested || !loop_.running_in_this_thread())
+        auto& nested = loop_.core().nested_handlers;
+        if (!loop_.running_in_this_thread() || nested == most_nested)
             return loop_.require(boost::asio::execution::blocking.never)
                 .execute(std::forward<F>(function));
         struct level {
-            unsigned& nested;
-            ~level() { --nested; }
-        } const deeper{++context_->nested};
+            unsigned& count;
+            ~level() { --count; }
+        } const deeper{++nested}; // the job may have ended by then: what is counted is the loop's
         std::decay_t<F> called(std::forward<F>(function));
         std::move(called)();
     }
@@ -41,12 +39,11 @@ public:
     }
 
     friend bool operator==(immediate_executor const& a, immediate_executor const& b) noexcept {
-        return a.loop_ == b.loop_ && a.context_ == b.context_;
+        return a.loop_ == b.loop_;
     }
 
 private:
     loop::executor_type loop_;
-    operation_context* context_;
 };
 
 } // namespace tinyasio::detail

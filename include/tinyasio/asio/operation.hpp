@@ -41,7 +41,7 @@ public:
         return context_->signal().slot();
     }
     immediate_executor_type get_immediate_executor() const noexcept {
-        return immediate_executor(executor_, *context_);
+        return immediate_executor(executor_);
     }
 
     template <class... Args>

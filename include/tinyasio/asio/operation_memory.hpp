@@ -52,9 +52,6 @@ public:
     /// Takes the handler that an operation has left in the slot out of it; its memory stays.
     void clear_slot() noexcept;
 
-    /// How many operations that ended at once are nested on the stack.
-    unsigned nested = 0;
-
 private:
     boost::asio::cancellation_signal signal_;
     operation_memory* memory_ = new operation_memory;

@@ -62,6 +62,9 @@ public:
     /// The executor on which it lives. From any thread.
     virtual boost::asio::any_io_executor io_executor() = 0;
 
+    /// How many handlers of operations that were over at once are nested on the stack.
+    unsigned nested_handlers = 0;
+
     /// The `loop` goes: it will not run again.
     virtual void close() noexcept = 0;
 
