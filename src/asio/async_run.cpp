@@ -8,6 +8,7 @@
 namespace tinyasio::detail {
 
 void slot_cancellation::cancel() noexcept {
+    if (has_ended_.load(std::memory_order_acquire)) return;
     requested_.store(true, std::memory_order_release);
     core_->engine().cancel({reason::explicit_, 0, {}});
 }

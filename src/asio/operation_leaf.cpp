@@ -35,7 +35,7 @@ bool operation_leaf::wait() noexcept {
 }
 
 bool operation_leaf::withdraw() noexcept {
-    try_to([this] { context_->signal().emit(emitted()); });
+    try_to([this] { context_->emit(emitted()); });
     return false;
 }
 
@@ -47,9 +47,14 @@ void operation_leaf::arrived() noexcept {
     if (loop.last_listed == nullptr) core().handled();
 }
 
+/// In a destructor, where no job may go on.
 void operation_leaf::lost() noexcept {
     abandoned_ = true;
-    arrived();
+    auto& loop = engine_of(job());
+    if (loop.runs_here())
+        settle();
+    else
+        loop.take_to_strand(*this);
 }
 
 void operation_leaf::settle() noexcept {

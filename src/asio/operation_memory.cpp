@@ -5,6 +5,7 @@
 #include <tinyasio/asio/operation_memory.hpp>
 
 #include <new>
+#include <utility>
 
 namespace tinyasio::detail {
 
@@ -45,7 +46,23 @@ operation_context::~operation_context() {
     memory_->let_go();
 }
 
+void operation_context::emit(boost::asio::cancellation_type type) {
+    struct emission {
+        operation_context& context;
+        ~emission() {
+            context.is_emitting_ = false;
+            if (std::exchange(context.is_to_be_cleared_, false)) context.clear_slot();
+        }
+    } const now{*this};
+    is_emitting_ = true;
+    signal_.emit(type);
+}
+
 void operation_context::clear_slot() noexcept {
+    if (is_emitting_) { // the operation has ended inside of its slot handler
+        is_to_be_cleared_ = true;
+        return;
+    }
     struct nothing {
         void operator()(boost::asio::cancellation_type) const noexcept {}
     };

@@ -77,6 +77,18 @@ BOOST_AUTO_TEST_CASE(C9_a_destroyed_handler_ends_the_wait_later_not_from_the_des
                }) == "dropped, abandoned");
 }
 
+BOOST_AUTO_TEST_CASE(C9_nor_inside_of_the_handler_of_the_context_that_destroys_it) {
+    test::trace log;
+    reading operation;
+    tio::loop loop;
+    asio::post(loop.context(), [&] {
+        operation.drop();
+        log.add("dropped");
+    });
+    loop.run(reads(log, operation));
+    BOOST_TEST(log.text() == "dropped, abandoned");
+}
+
 BOOST_AUTO_TEST_CASE(C9_the_error_names_the_operation) {
     reading operation;
     operation.after_slot = [&] { operation.drop(); };

@@ -52,6 +52,9 @@ public:
     explicit slot_cancellation(loop_core& core) noexcept : core_(&core) {}
     void cancel() noexcept;
 
+    /// From now on the loop may be in its next run.
+    void run_has_ended() noexcept { has_ended_.store(true, std::memory_order_release); }
+
     /// What came out of the run, as the one sees it who cancelled it through the slot: in the
     /// words of Asio, whatever the policy.
     std::exception_ptr seen_from_outside(std::exception_ptr error) const noexcept;
@@ -59,6 +62,7 @@ public:
 private:
     loop_core_ptr core_;
     std::atomic<bool> requested_{false};
+    std::atomic<bool> has_ended_{false};
 };
 
 /// Hands the end of a run to its completion handler.
@@ -83,6 +87,7 @@ public:
     job& root() const noexcept { return *root_; }
 
     void run_ended(std::exception_ptr error) override {
+        cancellation_->run_has_ended();
         error = cancellation_->seen_from_outside(std::move(error));
         if constexpr (std::is_void_v<T>) {
             complete(std::move(error));

@@ -37,9 +37,7 @@ public:
 
     executor_type get_executor() const noexcept { return executor_; }
     allocator_type get_allocator() const noexcept { return context_->allocator(); }
-    cancellation_slot_type get_cancellation_slot() const noexcept {
-        return context_->signal().slot();
-    }
+    cancellation_slot_type get_cancellation_slot() const noexcept { return context_->slot(); }
     immediate_executor_type get_immediate_executor() const noexcept {
         return immediate_executor(executor_);
     }

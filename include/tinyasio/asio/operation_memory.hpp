@@ -47,13 +47,19 @@ public:
     operation_allocator<void> allocator() const noexcept {
         return operation_allocator<void>(*memory_);
     }
-    boost::asio::cancellation_signal& signal() noexcept { return signal_; }
+    boost::asio::cancellation_slot slot() noexcept { return signal_.slot(); }
 
-    /// Takes the handler that an operation has left in the slot out of it; its memory stays.
+    /// Asks the operation to end. Throws what its slot handler does.
+    void emit(boost::asio::cancellation_type type);
+
+    /// Takes the handler that an operation has left in the slot out of it, as soon as it is not
+    /// running; its memory stays.
     void clear_slot() noexcept;
 
 private:
     boost::asio::cancellation_signal signal_;
+    bool is_emitting_ = false;
+    bool is_to_be_cleared_ = false;
     operation_memory* memory_ = new operation_memory;
 };
 
