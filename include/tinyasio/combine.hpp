@@ -9,6 +9,7 @@
 #include <tinyasio/combine/cancel_on.hpp>
 #include <tinyasio/combine/child_awaiter.hpp>
 #include <tinyasio/combine/finally.hpp>
+#include <tinyasio/combine/isolate.hpp>
 #include <tinyasio/combine/share.hpp>
 #include <tinyasio/combine/shield.hpp>
 #include <tinyasio/combine/until_stop.hpp>

@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/cycle_error.hpp>
+#include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/job/cycle.hpp>
 
 #include <cstddef>
@@ -29,31 +30,37 @@ public:
         for (auto const& each : found_) each.who->mark_found(false);
     }
 
-    /// The jobs that wait for `awaited`, directly or through others, up to `wanted` if that is one
-    /// of them. Searched in this direction because most jobs have one waiter at most, but may wait
-    /// for thousands.
-    void search(job& awaited, job const& wanted) {
-        add({&awaited, 0});
-        for (std::size_t i = 0; i != found_.size() && found_.back().who != &wanted; ++i) {
-            end_listener const* const first = found_[i].who->listener();
+    /// Searches the jobs that wait for `awaited`, directly or through others, for one that is
+    /// wanted; then that is the last one. Searched in this direction because most jobs have one
+    /// waiter at most, but may wait for thousands.
+    template <class Predicate>
+    bool search(job& awaited, Predicate is_wanted) {
+        auto const add = [&](job& waiting, std::size_t awaits) {
+            if (waiting.is_found()) return false;
+            found_.push_back({&waiting, awaits});
+            waiting.mark_found(true);
+            return is_wanted(waiting);
+        };
+        if (add(awaited, 0)) return true;
+        for (std::size_t i = 0; i != found_.size(); ++i) {
+            job const& next = *found_[i].who;
+            end_listener const* const first = next.listener();
             for (end_listener const* each = first; each != nullptr;) {
-                job& waiting = each->waiting_job();
-                if (!waiting.is_found()) add({&waiting, i});
+                if (add(each->waiting_job(), i)) return true;
                 each = each->next_listener();
-                if (&waiting == &wanted || each == first) break;
+                if (each == first) break;
             }
+            for (job_owner const* in = next.owner(); in != nullptr; in = in->outer_owner())
+                for (std::size_t n = 0; job* const waiting = in->waiting_job(n); ++n)
+                    if (add(*waiting, i)) return true;
         }
+        return false;
     }
 
     waiter const& operator[](std::size_t i) const noexcept { return found_[i]; }
     std::size_t last() const noexcept { return found_.size() - 1; }
 
 private:
-    void add(waiter found) {
-        found_.push_back(found);
-        found.who->mark_found(true);
-    }
-
     std::vector<waiter> found_{};
 };
 
@@ -61,22 +68,44 @@ std::string with_place(job const& which, std::source_location const& place) {
     return describe(which) + " at " + describe(place);
 }
 
+[[noreturn]] void throw_cycle(leaf const& where, waiter_list const& found,
+                              std::string const& through) {
+    job const& waiting = where.job();
+    std::string text = "jobs wait for each other: ";
+    text += with_place(waiting, where.waiting_frame().place()) + through;
+    for (auto i = found.last(); i != 0; i = found[i].awaits)
+        text += " waits for " + with_place(*found[i].who, found[i].who->place()) + ", which";
+    throw cycle_error(text + " waits for " + describe(waiting));
+}
+
+bool is_inside(job const& of, job_owner const& domain) noexcept {
+    job_owner const* in = of.owner();
+    while (in != nullptr && in != &domain) in = in->outer_owner();
+    return in != nullptr;
+}
+
 } // namespace
 
 void search_for_cycle(leaf const& where, job& awaited) {
     job& waiting = where.job();
     leaf const* const at = awaited.blocked_at();
-    bool const waits_for_others = at != nullptr && !at->awaited_jobs().empty();
+    bool const waits_for_others =
+        at != nullptr && (!at->awaited_jobs().empty() || at->awaited_domain() != nullptr);
     if (&awaited != &waiting && !waits_for_others) return;
 
     waiter_list found;
-    found.search(waiting, awaited);
-    if (found[found.last()].who != &awaited) return;
-    std::string text = "jobs wait for each other: ";
-    text += with_place(waiting, where.waiting_frame().place());
-    for (auto i = found.last(); i != 0; i = found[i].awaits)
-        text += " waits for " + with_place(*found[i].who, found[i].who->place()) + ", which";
-    throw cycle_error(text + " waits for " + describe(waiting));
+    if (found.search(waiting, [&](job const& each) { return &each == &awaited; }))
+        throw_cycle(where, found, "");
+}
+
+void check_for_cycle(leaf const& where, job_owner const& awaited, char const* what_it_is) {
+    job& waiting = where.job();
+    if (is_inside(waiting, awaited))
+        throw usage_error(describe(waiting) + " waits for the end of " + what_it_is +
+                          ", which waits for that job");
+    waiter_list found;
+    if (found.search(waiting, [&](job const& each) { return is_inside(each, awaited); }))
+        throw_cycle(where, found, std::string(" waits for ") + what_it_is + ", in which");
 }
 
 } // namespace tinyasio::detail

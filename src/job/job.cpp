@@ -97,6 +97,7 @@ void job::cancel(cancel_cause const& cause) noexcept {
     if (has_ended() || !cancellation_.request(cause)) return;
     cancelled_at_ = owner_->scheduler().rough_now();
     owner_->scheduler().watch(*this);
+    if (!was_started()) return owner_->cancelled_before_start(*this);
     let_leaf_know();
 }
 

@@ -14,9 +14,10 @@ namespace tinyasio::detail {
 
 namespace {
 
-/// The jobs that wait for `failed`, as far as each has a single waiter (D5).
+/// The jobs of the domain that wait for `failed`, as far as each has a single waiter (D5).
 void mark_chain_above(job const& failed) noexcept {
-    for (job* waiting = failed.only_waiter(); waiting != nullptr && !waiting->on_failing_chain();
+    for (job* waiting = failed.only_waiter();
+         waiting != nullptr && !waiting->on_failing_chain() && waiting->owner() == failed.owner();
          waiting = waiting->only_waiter())
         waiting->put_on_failing_chain();
 }
@@ -29,8 +30,18 @@ domain::domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics,
     , diagnostics_(&diagnostics)
     , crash_(which) {}
 
+domain::domain(domain& outer, keeping how) noexcept
+    : job_owner(outer.scheduler())
+    , diagnostics_(outer.diagnostics_)
+    , crash_(outer.crash_)
+    , outer_(&outer)
+    , kept_(how) {
+    outer.nested_.push_back(*this);
+    if (how != keeping::by_waiter) ++outer.belongings_;
+}
+
 domain::~domain() {
-    tear_down();
+    if (outer_ == nullptr) tear_down();
     close();
 }
 
@@ -38,7 +49,7 @@ void domain::open(on_error policy) noexcept {
     policy_ = policy;
     // D10: an error may have come while nothing ran.
     state_ = original_ ? state::cancelled : state::open;
-    is_quiet_ = !original_;
+    is_quiet_ = !original_ && !hears_of_starts_;
 }
 
 void domain::close() noexcept {
@@ -50,14 +61,18 @@ void domain::close() noexcept {
     forget(others_);
     forget(cancelled_);
     others_without_job_.clear();
-    cut_short_ = false;
+    cut_short_ = ended_by_master_ = false;
+}
+
+std::string domain::label() const {
+    return "the loop";
 }
 
 void domain::refuse(job* asking) const {
     if (asking != nullptr && asking->cancellation().requested()) asking->cancellation().deliver();
-    if (state_ == state::cancelled)
-        throw usage_error("a job was started in a loop that is being cancelled");
-    throw usage_error("a job was started in a loop that does not run");
+    auto const in = "a job was started in " + label() + ", which ";
+    if (state_ == state::cancelled) throw usage_error(in + "is being cancelled");
+    throw usage_error(in + (outer_ != nullptr ? "has ended" : "does not run"));
 }
 
 void domain::job_ended(job& ended) noexcept {
@@ -68,17 +83,50 @@ void domain::job_ended(job& ended) noexcept {
             ended.cancellation().delivered() || ended.ending() == ending::cancelled;
         cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
     }
-    if (ended.ending() == ending::value) {
+    if (ended.ending() == ending::value && !ended.bonds().master) {
         if (ended.listener() != nullptr) ended.listener()->on_end(ended, false);
     } else {
+        hold(); // what comes now may cancel the domain, but does not end it
         settle(ended);
+        --awaited_;
     }
-    if (ended.awaited() && --awaited_ == 0 && !jobs_.empty())
-        cancel_all({reason::shutdown, 0, {}}); // D9
+    bool const was_awaited = ended.awaited();
     ended.let_go_by_domain();
+    if (was_awaited) --awaited_;
+    if (awaited_ == 0) wind_down(was_awaited);
+}
+
+/// Nobody awaits a job of it any more: those that are left are cancelled (D9), after what belongs
+/// to the domain has ended too.
+void domain::wind_down(bool last_awaited_has_gone) noexcept {
+    for (auto next = nested_.begin(); next != nested_.end();) {
+        domain& nested = *next++;
+        if (nested.kept_ != keeping::by_waiter) nested.on_outer_winding_down();
+    }
+    if (belongings_ != 0) return;
+    if (jobs_.empty())
+        on_end();
+    else if (last_awaited_has_gone)
+        cancel_jobs({reason::shutdown, 0, {}});
+}
+
+void domain::leave_outer() noexcept {
+    leave_abandoned();
+    if (kept_ != keeping::by_waiter && outer_->belongings_ == 0 && outer_->awaited_ == 0)
+        outer_->wind_down(true);
+}
+
+void domain::leave_abandoned() noexcept {
+    domain* outermost = outer_;
+    while (outermost->outer_ != nullptr) outermost = outermost->outer_;
+    for (walk* each = outermost->walks_; each != nullptr; each = each->outer_)
+        if (each->next_ == this) each->next_ = each->after(*this);
+    outer_->nested_.erase(outer_->nested_.iterator_to(*this));
+    if (kept_ != keeping::by_waiter) --outer_->belongings_;
 }
 
 void domain::start_in_trouble(job& starting) noexcept {
+    if (hears_of_starts_) on_start(starting);
     if (stop_requested_ && !starting.is_shielded()) starting.request_stop();
     if (state_ != state::open)
         cancel_unless_shielded(starting, cause_);
@@ -92,9 +140,11 @@ bool domain::crashes_with(job const& ended) const noexcept {
     return ended.ending() == ending::error && ended.bubbles() && nobody_else_takes_it;
 }
 
-/// Decides where the end of a job that has no value goes.
+/// Decides where the end of a job goes that has no value, or that ends the domain.
 void domain::settle(job& ended) noexcept {
-    bool const crashed = crashes_with(ended);
+    bool const late = is_late(ended);
+    bool const crashed = crashes_with(ended) && !late;
+    if (late) add_to_outer_crash(ended);
     if (crashed && original_) keep_other(ended);
     if (crashed && !original_) {
         mark_chain_above(ended);
@@ -108,13 +158,33 @@ void domain::settle(job& ended) noexcept {
         bool const by_the_crash = original_ && is_from_the_domain(ended.cancellation().cause());
         if (policy_ == on_error::group && by_the_crash && !ended.on_failing_chain())
             keep(cancelled_, ended);
-    } else if (!heard && original_ && ended.bubbles()) {
-        keep_other(ended); // an `all` has had an error before this one
-    } else if (!heard && !ended.cancellation().delivered()) {
-        diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(), [&] {
-            return describe(ended) + " failed and nobody hears of it: " + describe(ended.error());
-        });
+    } else if (ended.ending() == ending::error && !heard) {
+        if (original_ && ended.bubbles())
+            keep_other(ended); // an `all` has had an error before this one
+        else if (!ended.cancellation().delivered())
+            tell_unheard(ended);
     }
+    if (ended.bonds().master && state_ == state::open) {
+        ended_by_master_ = true;
+        cancel({reason::shutdown, ended.id(), ended.place()});
+    }
+}
+
+void domain::tell_unheard(job const& failed) noexcept {
+    diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
+        return describe(failed) + " failed and nobody hears of it: " + describe(failed.error());
+    });
+}
+
+/// It failed while the domain was being cancelled, and does not change how that ends.
+bool domain::is_late(job const& failed) const noexcept {
+    return state_ == state::cancelled && !original_ && failed.ending() == ending::error &&
+           failed.cancellation().delivered() && !counts_late_error_of(failed);
+}
+
+void domain::add_to_outer_crash(job const& failed) noexcept {
+    for (domain* outer = outer_; outer != nullptr; outer = outer->outer_)
+        if (outer->original_) return static_cast<void>(outer->keep_other(failed.error()));
 }
 
 bool domain::is_from_the_domain(cancel_cause const& cause) const noexcept {
@@ -141,23 +211,25 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause,
     if (!original_) {
         original_ = std::move(error);
         begin_report(failed);
-        cancel(cause);
         cause_ = cause; // whatever had cancelled it before
-        return;
+        return cancel(cause);
     }
     join_crash(std::move(error));
 }
 
 void domain::join_crash(std::exception_ptr error) noexcept {
     if (!original_) return;
-    bool kept = policy_ != on_error::original;
+    if (!keep_other(error) || policy_ == on_error::original)
+        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+}
+
+bool domain::keep_other(std::exception_ptr const& error) noexcept {
     try {
         others_without_job_.push_back(error);
+        return true;
     } catch (std::bad_alloc const&) {
-        kept = false;
+        return false;
     }
-    if (!kept)
-        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
 }
 
 void domain::begin_report(job const* failed) noexcept {
@@ -190,27 +262,46 @@ void domain::finish_report() noexcept {
 
 std::vector<job_info> domain::infos() const {
     std::vector<job_info> infos;
-    for (auto const& living : jobs_) infos.push_back(info_of(living));
+    walk through(const_cast<domain&>(*this), walk::through::all);
+    while (domain const* const each = through.next())
+        for (auto const& living : each->jobs_) infos.push_back(info_of(living));
+    if (!nested_.empty()) std::ranges::sort(infos, {}, &job_info::id);
     return infos;
 }
 
 void domain::cancel(cancel_cause const& cause) noexcept {
-    if (state_ == state::open) {
+    walk through(*this, walk::through::belongings);
+    while (domain* const each = through.next()) each->cancel_here(cause);
+}
+
+void domain::cancel_here(cancel_cause const& cause) noexcept {
+    if (state_ == state::idle) return;
+    bool const is_first = state_ == state::open;
+    if (is_first) {
         state_ = state::cancelled;
         is_quiet_ = false;
         cause_ = cause;
     }
     grace_.clear();
-    cancel_all(cause);
+    cancel_jobs(cause);
+    if (is_first) on_cancel(); // after which it may be gone
+}
+
+void domain::request_stop() noexcept {
+    walk through(*this, walk::through::belongings);
+    while (domain* const each = through.next()) each->request_stop_here();
+}
+
+void domain::request_stop_here() noexcept {
+    is_quiet_ = false;
+    if (state_ != state::open || std::exchange(stop_requested_, true)) return;
+    for (job& living : jobs_)
+        if (!living.is_shielded()) living.request_stop();
 }
 
 void domain::cancel_after(duration grace, cancel_cause const& cause) noexcept {
     if (state_ != state::open) return;
-    is_quiet_ = false;
-    if (!std::exchange(stop_requested_, true)) {
-        for (job& living : jobs_)
-            if (!living.is_shielded()) living.request_stop();
-    }
+    request_stop();
     if (grace <= duration::zero()) return cancel(cause);
     auto& loop = static_cast<engine&>(scheduler());
     auto const deadline = deadline_after(loop.now(), grace);
@@ -219,56 +310,8 @@ void domain::cancel_after(duration grace, cancel_cause const& cause) noexcept {
     grace_.set(loop.timers, deadline);
 }
 
-void domain::cancel_all(cancel_cause const& cause) noexcept {
+void domain::cancel_jobs(cancel_cause const& cause) noexcept {
     for (job& living : jobs_) cancel_unless_shielded(living, cause);
-}
-
-void domain::tear_down() noexcept {
-    for (job& living : jobs_) living.withdraw();
-    job_list destroyed;
-    while (!jobs_.empty()) {
-        job& youngest = jobs_.back();
-        jobs_.pop_back();
-        youngest.destroy_frames();
-        keep(destroyed, youngest); // an `all` may own it, whose frame is one of the next
-    }
-    awaited_ = 0;
-    // What the frames' destructors have queued: nothing of it will run.
-    while (!scheduler().ready.empty()) scheduler().ready.pop().discard();
-    while (!destroyed.empty()) {
-        job& record = destroyed.front();
-        destroyed.pop_front();
-        record.let_go_by_domain();
-        record.release();
-    }
-}
-
-bool domain::tear_down_free() noexcept {
-    auto const is_free = [](job const& living) {
-        leaf const* const at = living.blocked_at();
-        return at == nullptr ||
-               (!at->holds_frame() && std::ranges::all_of(at->awaited_jobs(), &job::has_ended));
-    };
-    auto const discard_ready = [this] {
-        while (!scheduler().ready.empty()) scheduler().ready.pop().discard();
-    };
-    auto const youngest_free = [&] { return std::find_if(jobs_.rbegin(), jobs_.rend(), is_free); };
-    discard_ready();
-    bool found = false;
-    for (auto next = youngest_free(); next != jobs_.rend(); next = youngest_free()) {
-        job& destroyed = *next;
-        found = true;
-        destroyed.withdraw();
-        discard_ready();
-        destroyed.retain();
-        jobs_.erase(jobs_.iterator_to(destroyed));
-        destroyed.destroy_frames();
-        discard_ready(); // what the frames' destructors have queued
-        destroyed.let_go_by_domain();
-        destroyed.release();
-    }
-    if (jobs_.empty()) awaited_ = 0;
-    return found;
 }
 
 void domain::keep_other(job& ended) noexcept {
@@ -317,7 +360,7 @@ exception_group domain::group() const {
     errors.insert(errors.end(), others_without_job_.begin(), others_without_job_.end());
     add_in_order_of_start(cancelled_);
 
-    auto const title = std::to_string(errors.size()) + " errors, the first one crashed the loop";
+    auto const title = std::to_string(errors.size()) + " errors, the first one crashed " + label();
     return {title, std::move(errors)};
 }
 

@@ -5,6 +5,7 @@
 #include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/detail/json.hpp>
 #include <tinyasio/job/leaf.hpp>
+#include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/job_info.hpp>
 
 #include <algorithm>
@@ -175,8 +176,8 @@ job_info info_of(job const& of) {
     info.state = of.state();
     if (leaf const* const at = of.blocked_at()) {
         info.waits_for = at->what();
-        for (job const* const awaited : at->awaited_jobs())
-            if (!awaited->has_ended()) info.awaited_jobs.push_back(awaited->id());
+        for_each_awaited(*at,
+                         [&](job const& awaited) { info.awaited_jobs.push_back(awaited.id()); });
     }
     info.place = place_of(of);
     info.age = of.owner()->scheduler().rough_now() - of.started_at();

@@ -6,10 +6,10 @@
 
 namespace tinyasio::detail {
 
-domain& domain_to_start_in() {
+domain& domain_to_start_in(char const* asked_by) {
     job const* const running = current_job();
     auto& domain = running != nullptr ? static_cast<detail::domain&>(*running->owner())
-                                      : current_engine("spawn").jobs;
+                                      : current_engine(asked_by).jobs;
     domain.check_open();
     return domain;
 }

@@ -38,16 +38,17 @@ time_point watchdog::due(job const& of) const noexcept {
 /// Whether it waits for the end of a job that is late itself: that one is to be named.
 bool watchdog::waits_for_a_late_one(job const& late) const noexcept {
     leaf const* const at = late.blocked_at();
-    auto const now = loop_->now();
-    return at != nullptr && std::ranges::any_of(at->awaited_jobs(), [&](job const* awaited) {
-               return !awaited->has_ended() && awaited->cancellation().requested() &&
-                      due(*awaited) <= now;
-           });
+    bool found = false;
+    if (at != nullptr)
+        for_each_awaited(*at, [&, now = loop_->now()](job const& awaited) {
+            found = found || (awaited.cancellation().requested() && due(awaited) <= now);
+        });
+    return found;
 }
 
 void watchdog::ring() noexcept {
     auto const now = loop_->now();
-    loop_->jobs.for_each_job([&](job& each) {
+    auto const look_at = [&](job& each) {
         if (!each.cancellation().requested() || each.is_known_as_overdue()) return;
         if (due(each) > now)
             watch(each);
@@ -56,7 +57,9 @@ void watchdog::ring() noexcept {
                          deadline_after(now, patience_)); // it may be late after that
         else
             bark_at(each);
-    });
+    };
+    domain::walk through(loop_->jobs, domain::walk::through::all);
+    while (domain const* const each = through.next()) each->for_each_job(look_at);
 }
 
 void watchdog::bark_at(job& overdue) const noexcept {
@@ -67,10 +70,12 @@ void watchdog::bark_at(job& overdue) const noexcept {
                describe(overdue.cancellation().cause()) + ": it " + describe_wait(overdue);
     };
     loop_->diagnostics.tell(diagnostic::kind_type::uncancellable, overdue.id(), text);
+    auto& domain = *static_cast<detail::domain*>(overdue.owner());
+    domain.on_overdue(overdue);
     if (!overdue.cancel_timeout()) return;
     try {
         auto error = std::make_exception_ptr(cancel_error(overdue.id(), text()));
-        loop_->jobs.join_crash(std::move(error));
+        domain.join_crash(std::move(error));
     } catch (std::bad_alloc const&) {
         // It has been said to the diagnostics.
     }

@@ -69,6 +69,22 @@ public:
     /// The job's frames are destroyed; only its record is left. Called once.
     virtual void job_ended(job& ended) noexcept = 0;
 
+    /// Whether it has no jobs.
+    virtual bool ended() const noexcept = 0;
+
+    /// One after the other, the jobs that wait for its end; null after the last one.
+    virtual job* waiting_job(std::size_t) const noexcept { return nullptr; }
+
+    /// A job of it that has not had its turn to start was cancelled.
+    virtual void cancelled_before_start(job&) noexcept {}
+
+    /// The one in which it is nested.
+    virtual job_owner const* outer_owner() const noexcept { return nullptr; }
+
+    /// Whoever refers to it beyond its end holds a reference. From any thread.
+    virtual void retain() noexcept {}
+    virtual void release() noexcept {}
+
 protected:
     ~job_owner() = default;
 
@@ -87,6 +103,7 @@ struct job_bonds {
     bool always_bubbles : 1 = false; ///< an error crashes its domain, whoever awaits it (T6)
     bool shielded : 1 = false;       ///< only the job that waits for it can cancel it (C5)
     bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
+    bool master : 1 = false;         ///< its domain ends with it (N3)
 };
 
 /// What a job is told when it is made.
@@ -137,6 +154,7 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     bool is_listed_ : 1 = false; ///< among the jobs whose leaves are about to be told
     bool is_known_as_overdue_ : 1 = false;
     bool is_found_ : 1 = false; ///< by the search that is under way
+    bool takes_slot_ : 1 = false;
     [[no_unique_address]] detail::cancellation cancellation_{};
     std::uint32_t loop_ = 0; // where the compiler allows it, in the last bytes of the one before
 
@@ -173,15 +191,16 @@ public:
         loop_ = owner.scheduler().id();
     }
 
+    /// It will be started later, but by the job that runs now.
+    void note_parent() noexcept { parent_ = id_of_running_job(owner_->scheduler()); }
+
     /// Its domain starts it: queues it for its first step.
     void start(job_owner& owner) noexcept {
         belong_to(owner);
         auto& scheduler = owner.scheduler();
         id_ = scheduler.next_job_id();
         started_at_ = scheduler.rough_now();
-        parent_ = scheduler.runs_here() && this_thread.current_job != nullptr
-                      ? this_thread.current_job->id_
-                      : 0;
+        if (parent_ == 0) parent_ = id_of_running_job(scheduler);
         if (scheduler.observer != nullptr) [[unlikely]]
             scheduler.observer->on_start(*this);
         scheduler.ready.push(*this);
@@ -279,10 +298,11 @@ public:
 
     void listen(end_listener* listener) noexcept { listener_ = listener; }
     end_listener* listener() const noexcept { return listener_; }
-    /// The job that waits for its end, null unless it is exactly one.
+    /// The job that waits for its end, or for that of its domain; null unless it is exactly one.
     job* only_waiter() const noexcept {
-        bool const one = listener_ != nullptr && listener_->next_listener() == listener_;
-        return one ? &listener_->waiting_job() : nullptr;
+        if (listener_ == nullptr)
+            return owner_->waiting_job(1) == nullptr ? owner_->waiting_job(0) : nullptr;
+        return listener_->next_listener() == listener_ ? &listener_->waiting_job() : nullptr;
     }
 
     // --- what is known about it
@@ -318,6 +338,10 @@ public:
     job_companion* accompanied_by(companion as) const noexcept {
         return extras_ ? extras_->companions[static_cast<std::size_t>(as)].get() : nullptr;
     }
+
+    /// It counts among the jobs of which its nursery has only so many at a time (N3).
+    void take_slot() noexcept { takes_slot_ = true; }
+    bool takes_slot() const noexcept { return takes_slot_; }
 
     /// For one search through the jobs of a loop.
     bool is_found() const noexcept { return is_found_; }
@@ -363,6 +387,10 @@ private:
         ~extras();
     };
 
+    static std::uint64_t id_of_running_job(detail::scheduler const& in) noexcept {
+        job const* const running = in.runs_here() ? this_thread.current_job : nullptr;
+        return running != nullptr ? running->id_ : 0;
+    }
     void make_extras(job_traits const& traits, local_values const* inherited);
     void end() noexcept;
     void dismiss_companions() noexcept;
@@ -384,7 +412,7 @@ private:
 inline job_traits traits_of_operand(job const& waiting) noexcept {
     job_bonds bonds = waiting.bonds();
     bonds.bubbles = true;
-    bonds.always_bubbles = false;
+    bonds.always_bubbles = bonds.master = false;
     return {.bonds = bonds};
 }
 

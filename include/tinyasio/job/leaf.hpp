@@ -20,7 +20,7 @@ namespace tinyasio::detail {
 /// - `await_suspend` calls `suspend()`, then registers with what it waits for, which later calls
 ///   `complete()` once;
 /// - `withdraw()` is called when the job is cancelled meanwhile; one that waits for jobs names them
-///   in `awaited_jobs()`;
+///   in `awaited_jobs()`, one that waits for a domain in `awaited_domain()`;
 /// - `await_resume` calls `checkpoint()` again if having waited had no effect that would get lost,
 ///   or delivers what it has if it completed (C4).
 class leaf {
@@ -47,6 +47,9 @@ public:
 
     /// The jobs whose end it waits for, if that is what it does.
     virtual std::span<detail::job* const> awaited_jobs() const noexcept { return {}; }
+
+    /// The domain whose end it waits for, if that is what it does.
+    virtual job_owner const* awaited_domain() const noexcept { return nullptr; }
 
     /// What was waited for has come: the job is queued, after those that are ready already (T4).
     void complete() noexcept { job().wake(); }

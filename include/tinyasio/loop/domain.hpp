@@ -13,17 +13,28 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <cstddef>
 #include <optional>
+#include <string>
 #include <vector>
 
+namespace tinyasio {
+class nursery;
+}
+
 namespace tinyasio::detail {
+
+using nested_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;
 
 /// The jobs that crash together, as a state machine: idle -> open [-> cancelled] -> idle.
 ///
 /// What the end of a job means for the others is decided here. An error is delivered to whoever
 /// awaits the job, or else crashes the domain (D1); a crash cancels all its jobs, and the domain
 /// has ended when the last of them has (D3). Belongs to the loop's strand.
-class TINYASIO_DECL domain final : public job_owner {
+///
+/// Domains nest. What a job of this one awaits, it cancels; what belongs to this one itself is
+/// cancelled with it, and waited for.
+class TINYASIO_DECL domain : public job_owner, public nested_hook {
 public:
     domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics, crash which) noexcept;
     ~domain();
@@ -33,12 +44,16 @@ public:
     /// \pre it is idle
     void open(on_error policy) noexcept;
     bool is_open() const noexcept { return state_ == state::open; }
+    bool is_cancelled() const noexcept { return state_ == state::cancelled; }
 
-    /// Whether the last job has ended.
-    bool ended() const noexcept { return jobs_.empty(); }
+    /// Whether the last job has ended, and all that belongs to it.
+    bool ended() const noexcept final { return jobs_.empty() && belongings_ == 0; }
 
     /// Idle again, its errors forgotten. \pre `ended()`
     void close() noexcept;
+
+    /// "the loop": for messages.
+    virtual std::string label() const;
 
     // --- jobs
 
@@ -72,10 +87,55 @@ public:
 
     /// Calls `visit(job&)` for each living job, in the order in which they were started.
     template <class Visit>
-    void for_each_job(Visit&& visit) {
-        for (auto& living : jobs_) visit(living);
+    void for_each_job(Visit&& visit) const {
+        for (auto& living : jobs_) visit(const_cast<job&>(living));
     }
+    /// The living jobs of this domain and of those nested in it, in the order of their start.
     std::vector<job_info> infos() const;
+
+    // --- other domains
+
+    /// How one that is nested is kept.
+    enum class keeping : std::uint8_t {
+        by_waiter,         ///< a job of the outer one waits for it, and cancels it
+        by_outer,          ///< it belongs to the outer one itself
+        by_outer_shielded, ///< the same, but it is not cancelled with it (C5)
+    };
+
+    /// The one in which it is nested, null for a loop's.
+    domain* outer() const noexcept { return outer_; }
+    job_owner const* outer_owner() const noexcept final { return outer_; }
+
+    /// The nursery whose domain it is.
+    virtual nursery* as_nursery() noexcept { return nullptr; }
+
+    /// Goes through a domain and those nested in it, the outer ones first. Domains may end
+    /// meanwhile.
+    class TINYASIO_DECL walk {
+    public:
+        enum class through : std::uint8_t { all, belongings };
+        walk(domain& root, through which) noexcept;
+        ~walk();
+        walk(walk const&) = delete;
+        walk& operator=(walk const&) = delete;
+        /// Null after the last one.
+        domain* next() noexcept;
+
+    private:
+        friend class domain;
+        domain* after(domain const& visited) const noexcept;
+
+        domain* root_;
+        domain* next_;
+        through which_;
+        domain* loops_; ///< the outermost, where the walks that are under way are listed
+        walk* outer_;
+    };
+
+    /// A job does not end although it was cancelled (C10).
+    virtual void on_overdue(job const&) noexcept {}
+
+    // --- at the end of a context
 
     /// Destroys the frames of all jobs, the youngest first: a job that others wait for is younger
     /// than they are.
@@ -89,8 +149,11 @@ public:
 
     void cancel(cancel_cause const& cause) noexcept;
 
-    /// Asks all jobs to stop, and cancels them after `grace` (C6). If that was done before, the
-    /// sooner end counts.
+    /// Asks all jobs to stop (C6).
+    void request_stop() noexcept;
+    bool stop_requested() const noexcept { return stop_requested_; }
+
+    /// The same, and cancels them after `grace`. If that was done before, the sooner end counts.
     void cancel_after(duration grace, cancel_cause const& cause) noexcept;
 
     /// Crashes with an error that left no job. If it has crashed already, the error is one of the
@@ -107,6 +170,8 @@ public:
     std::optional<cancel_cause> cut_short() const noexcept {
         return state_ == state::cancelled && cut_short_ ? std::optional(cause_) : std::nullopt;
     }
+    /// Whether that was the end of a job with the flag `master` (N3).
+    bool ended_by_master() const noexcept { return ended_by_master_; }
 
     /// What comes out of it: null if it has not crashed (D5).
     std::exception_ptr error() const noexcept;
@@ -116,10 +181,43 @@ public:
         return last_crash_ ? &*last_crash_ : nullptr;
     }
 
+protected:
+    domain(domain& outer, keeping how) noexcept;
+
+    /// It wants to be told of each job that starts.
+    void hear_of_starts() noexcept { hears_of_starts_ = true; }
+    virtual void on_start(job const&) noexcept {}
+    /// The domain is being cancelled, or nobody awaits a job of the outer one any more: for what it
+    /// has besides jobs.
+    virtual void on_cancel() noexcept {}
+    virtual void on_outer_winding_down() noexcept {}
+    /// The last job has ended, and all that belongs to it. It may be gone after that.
+    virtual void on_end() noexcept {}
+    /// Whether an error of that job counts although the domain is cancelled without having crashed.
+    virtual bool counts_late_error_of(job const&) const noexcept { return true; }
+    /// An error that nobody awaited and that bubbles nowhere.
+    virtual void tell_unheard(job const& failed) noexcept;
+
+    /// Something besides jobs that the domain waits for, as for a job that is awaited.
+    void hold() noexcept { ++awaited_; }
+    void let_go() noexcept {
+        if (--awaited_ == 0) wind_down(true);
+    }
+    /// Its jobs were destroyed, nobody goes on.
+    virtual void on_abandon() noexcept {}
+    /// It has ended and is not the outer one's any more.
+    void leave_outer() noexcept;
+    /// The same while the outer one is torn down.
+    void leave_abandoned() noexcept;
+
+    detail::diagnostics& diagnostics() const noexcept { return *diagnostics_; }
+
 private:
     enum class state : std::uint8_t { idle, open, cancelled };
     using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
                                      intrusive::constant_time_size<false>>;
+    using domain_list = intrusive::list<domain, intrusive::base_hook<nested_hook>,
+                                        intrusive::constant_time_size<false>>;
 
     /// Cancels the domain when the grace is over.
     class grace_timer final : public alarm {
@@ -140,25 +238,45 @@ private:
     void crash(std::exception_ptr error, cancel_cause const& cause, job const* failed) noexcept;
     void begin_report(job const* failed) noexcept;
     void finish_report() noexcept;
-    void cancel_all(cancel_cause const& cause) noexcept;
+    void cancel_here(cancel_cause const& cause) noexcept;
+    void cancel_jobs(cancel_cause const& cause) noexcept;
+    void request_stop_here() noexcept;
+    void wind_down(bool last_awaited_has_gone) noexcept;
     bool crashes_with(job const& ended) const noexcept;
     bool is_from_the_domain(cancel_cause const& cause) const noexcept;
     void settle(job& ended) noexcept;
     void report_misbehaviour(job const& ended) noexcept;
+    bool is_late(job const& failed) const noexcept;
+    void add_to_outer_crash(job const& failed) noexcept;
+    bool keep_other(std::exception_ptr const& error) noexcept;
     exception_group group() const;
     void keep_other(job& ended) noexcept;
     void keep(job_list& list, job& ended) noexcept;
     void forget(job_list& list) noexcept;
+    bool take_all_jobs(job_list& into) noexcept;
+    void abandon_nested() noexcept;
+    bool tear_down_free_here() noexcept;
+    bool is_part_of(walk::through which) const noexcept;
+    domain* first_nested(walk::through which) noexcept;
+    domain* next_sibling(walk::through which) const noexcept;
 
     detail::diagnostics* diagnostics_;
     tinyasio::crash crash_;
     on_error policy_ = on_error::automatic;
     state state_ = state::idle;
     bool stop_requested_ = false;
-    bool is_quiet_ = false; ///< open, and nobody is asked to stop
+    bool is_quiet_ = false; ///< open, nobody is asked to stop or wants to know of starts
+    bool cut_short_ = false;
+    bool ended_by_master_ = false;
+    bool hears_of_starts_ = false;
     job_list jobs_;
     std::size_t awaited_ = 0;
-    bool cut_short_ = false;
+
+    domain* outer_ = nullptr;
+    keeping kept_ = keeping::by_waiter;
+    domain_list nested_;
+    std::size_t belongings_ = 0; ///< so many of them belong to it
+    walk* walks_ = nullptr;      ///< those that are under way in this loop; only the outermost's
 
     // The cancellation of all, or the crash. Jobs whose errors are kept are linked, so that keeping
     // one cannot fail (D6).
@@ -172,5 +290,14 @@ private:
     std::optional<crash_report> report_{}; ///< of the crash that is under way
     std::optional<crash_report> last_crash_{};
 };
+
+/// Calls `visit(job&)` for each job that has not ended and whose end is waited for there.
+template <class Visit>
+void for_each_awaited(leaf const& at, Visit&& visit) {
+    for (job* const awaited : at.awaited_jobs())
+        if (!awaited->has_ended()) visit(*awaited);
+    if (auto const* const awaited = at.awaited_domain())
+        static_cast<domain const*>(awaited)->for_each_job(visit);
+}
 
 } // namespace tinyasio::detail

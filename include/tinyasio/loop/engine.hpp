@@ -118,6 +118,9 @@ public:
     void operation_ended() noexcept { --operations_; }
     bool has_operations() const noexcept { return operations_ != 0; }
 
+    /// From 1 on.
+    std::uint64_t next_nursery_id() noexcept { return ++last_nursery_id_; }
+
     bool has_idle_waiters() const noexcept { return !idle_waiters_.empty(); }
     /// Wakes the first job that waits for all others to wait.
     void wake_idle_waiter() noexcept;
@@ -155,6 +158,7 @@ private:
 
     loop_host* host_;
     std::size_t operations_ = 0;
+    std::uint64_t last_nursery_id_ = 0;
     watchdog watchdog_;
     timers_turn timers_turn_{*this};
     intrusive::list<idle_waiter, intrusive::base_hook<idle_hook>,

@@ -49,6 +49,8 @@ struct job_flags {
     std::string_view name{};
     /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
     bool bubble = true;
+    /// The loop, or the nursery, ends with it: all other jobs are cancelled.
+    bool master = false;
     /// false: the loop does not wait for it, but cancels it when nothing else is left (D9).
     bool awaited = true;
     /// How long the job may take to end after it was cancelled. Then it is named in the diagnostics

@@ -14,11 +14,11 @@ namespace detail {
 
 /// The domain of the running job, or that of the loop whose handler is running.
 /// \throws usage_error outside of a loop, and what a job that starts now would be refused with
-TINYASIO_DECL domain& domain_to_start_in();
+TINYASIO_DECL domain& domain_to_start_in(char const* asked_by = "spawn");
 
 inline job_traits traits_of(job_flags const& flags) noexcept {
     return {.name = flags.name,
-            .bonds = {.awaited = flags.awaited, .bubbles = flags.bubble},
+            .bonds = {.awaited = flags.awaited, .bubbles = flags.bubble, .master = flags.master},
             .cancel_timeout = flags.cancel_timeout};
 }
 

@@ -1,0 +1,213 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/nursery/nursery_core.hpp>
+
+#include <memory>
+#include <optional>
+
+namespace tinyasio {
+
+template <class T = void>
+class started;
+
+namespace detail {
+
+/// Where a service says that it is up; it may go before the service does.
+class TINYASIO_DECL start_waiter : public leaf, public end_listener {
+public:
+    void await_suspend(std::coroutine_handle<>) noexcept;
+    bool withdraw() noexcept override;
+    void stop_requested() noexcept override { service_->request_stop(); }
+    char const* what() const noexcept override { return "start of a service"; }
+    std::span<detail::job* const> awaited_jobs() const noexcept override { return {&service_, 1}; }
+    bool on_end(detail::job& ended, bool error_taken) noexcept override;
+    detail::job& waiting_job() const noexcept override { return job(); }
+
+    /// The service is up.
+    void on_started() noexcept;
+
+protected:
+    start_waiter(frame& waiting, nursery_core& in) noexcept : leaf(waiting), in_(&in) {}
+    ~start_waiter() = default;
+
+    void check_start() const;
+    void keep(shared_job& service) noexcept { service_ = &service; }
+    /// After waiting: throws if the service has not said that it is up.
+    void check_started() const;
+
+private:
+    nursery_core* in_;
+    detail::job* service_ = nullptr;
+    bool is_up_ = false;
+    bool error_taken_ = false;
+};
+
+/// What a service and the one who waits for it share.
+template <class T>
+struct start_state {
+    start_waiter* waiting = nullptr;
+    bool was_called = false;
+    std::optional<stored_t<T>> value{};
+};
+
+[[noreturn]] TINYASIO_DECL void refuse_started_twice();
+[[noreturn]] TINYASIO_DECL void refuse_empty_started();
+
+/// The `T` of the `started<T>` that a function takes first; `none` where that cannot be seen.
+struct none;
+template <class F>
+struct service_value {
+    using type = none;
+};
+template <class T, class R, class... Args>
+struct service_value<R (*)(started<T>, Args...)> {
+    using type = T;
+};
+template <class T, class R, class... Args>
+struct service_value<R (*)(started<T> const&, Args...)> {
+    using type = T;
+};
+template <class C, class T, class R, class... Args>
+struct service_value<R (C::*)(started<T>, Args...)> {
+    using type = T;
+};
+template <class C, class T, class R, class... Args>
+struct service_value<R (C::*)(started<T>, Args...) const> {
+    using type = T;
+};
+template <class C, class T, class R, class... Args>
+struct service_value<R (C::*)(started<T> const&, Args...) const> {
+    using type = T;
+};
+template <class F>
+    requires requires { &F::operator(); }
+struct service_value<F> : service_value<decltype(&F::operator())> {};
+
+template <class T, class F>
+struct chosen_service_value {
+    using type = T;
+};
+template <class F>
+struct chosen_service_value<void, F> {
+    using seen = typename service_value<F>::type;
+    using type = std::conditional_t<std::is_same_v<seen, none>, void, seen>;
+};
+
+} // namespace detail
+
+/// What a service that `nursery::start` starts calls when it is up (N5). Copies are the same.
+/// \throws usage_error when it is called a second time
+template <class T>
+class started {
+public:
+    void operator()(detail::stored_t<T> value) const {
+        auto& state = checked();
+        state.value.emplace(std::move(value));
+        state.was_called = true;
+        if (state.waiting != nullptr) state.waiting->on_started();
+    }
+
+    explicit started(std::shared_ptr<detail::start_state<T>> state) noexcept
+        : state_(std::move(state)) {}
+
+private:
+    detail::start_state<T>& checked() const {
+        if (!state_) detail::refuse_empty_started();
+        if (state_->was_called) detail::refuse_started_twice();
+        return *state_;
+    }
+
+    std::shared_ptr<detail::start_state<T>> state_;
+};
+
+template <>
+class started<void> {
+public:
+    void operator()() const {
+        if (!state_) detail::refuse_empty_started();
+        if (std::exchange(state_->was_called, true)) detail::refuse_started_twice();
+        state_->value.emplace();
+        if (state_->waiting != nullptr) state_->waiting->on_started();
+    }
+
+    explicit started(std::shared_ptr<detail::start_state<void>> state) noexcept
+        : state_(std::move(state)) {}
+
+private:
+    std::shared_ptr<detail::start_state<void>> state_;
+};
+
+namespace detail {
+
+template <class T, class R>
+class start_awaiter final : public start_waiter {
+public:
+    start_awaiter(frame& waiting, nursery_core& in, job_traits const& traits,
+                  std::shared_ptr<start_state<T>> const& state, task<R>& from) noexcept
+        : start_waiter(waiting, in)
+        , traits_(&traits)
+        , state_(state)
+        , from_(&from) {}
+    ~start_awaiter() { state_->waiting = nullptr; }
+
+    bool await_ready() {
+        check_start();
+        record_ = make_job<R, shared_job>(std::move(*from_), *traits_);
+        keep(*record_);
+        state_->waiting = this;
+        return false;
+    }
+    T await_resume() {
+        check_started();
+        return static_cast<T>(*std::move(state_->value));
+    }
+
+private:
+    job_traits const* traits_;
+    std::shared_ptr<start_state<T>> state_;
+    task<R>* from_;
+    shared_record_ptr<R> record_{};
+};
+
+template <class T, class R>
+class [[nodiscard]] start_service_operation {
+public:
+    start_service_operation(nursery_core& in, job_traits const& traits,
+                            std::shared_ptr<start_state<T>> state, task<R> from) noexcept
+        : in_(&in)
+        , traits_(traits)
+        , state_(std::move(state))
+        , from_(std::move(from)) {}
+    start_awaiter<T, R> await_in(frame& waiting) && noexcept {
+        return {waiting, *in_, traits_, state_, from_};
+    }
+
+private:
+    nursery_core* in_;
+    job_traits traits_;
+    std::shared_ptr<start_state<T>> state_;
+    task<R> from_;
+};
+
+} // namespace detail
+
+template <class T, class F, class... Args>
+auto nursery::start(job_flags flags, F&& function, Args&&... args) {
+    using value_type = typename detail::chosen_service_value<T, std::decay_t<F>>::type;
+    static_assert(task_function<F, started<value_type>, Args...>,
+                  "nursery::start takes a function whose first parameter is a started<T>, and its "
+                  "other arguments; if it is a template or overloaded, say start<T>(...)");
+    static_assert(detail::survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    auto state = std::make_shared<detail::start_state<value_type>>();
+    auto service = detail::as_task(std::forward<F>(function), started<value_type>(state),
+                                   std::forward<Args>(args)...);
+    using result_type = typename decltype(service)::value_type;
+    return detail::start_service_operation<value_type, result_type>(
+        core(), detail::traits_of(flags), std::move(state), std::move(service));
+}
+
+} // namespace tinyasio

@@ -1,0 +1,40 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine/isolate.hpp>
+#include <tinyasio/error/job_cancelled.hpp>
+
+namespace tinyasio::detail {
+
+namespace {
+
+class isolated_domain final : public nested_domain {
+public:
+    explicit isolated_domain(domain& outer) noexcept : nested_domain(outer, keeping::by_waiter) {}
+    std::string label() const override { return "an isolate"; }
+};
+
+} // namespace
+
+void isolate_awaiter_base::prepare() {
+    checkpoint();
+    auto& outer = static_cast<domain&>(*job().owner());
+    outer.check_open_for_operand_of(job());
+    await(new isolated_domain(outer));
+}
+
+void isolate_awaiter_base::start(detail::job& root) noexcept {
+    awaited().open(policy_);
+    if (job().stop_requested()) awaited().request_stop();
+    awaited().start(root);
+}
+
+std::exception_ptr isolate_awaiter_base::error(detail::job const& root) const {
+    if (awaited().result()) return awaited().result();
+    if (awaited().stopped_by()) checkpoint();
+    if (root.ending() == ending::value) return nullptr;
+    return std::make_exception_ptr(job_cancelled(root.id(), root.cancellation().cause()));
+}
+
+} // namespace tinyasio::detail
