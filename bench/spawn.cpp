@@ -26,7 +26,7 @@ template <class Task>
     co_await asio::post(asio::use_awaitable);
 }
 
-// spawn_join_1000, spawn_yield_join_1000: a parent starts 1,000 concurrent children and waits for
+// spawn_join_1000, spawn_yield_join_1000 and their variants: a parent starts 1,000 concurrent children and waits for
 // all of them; per child. Ours keeps a handle of each, which could give it a value, and awaits
 // them one by one; Asio's co_spawn has a completion handler that counts down.
 
@@ -39,6 +39,17 @@ tio::task<> our_spawn_join(benchmark::State& state, Child child) {
         for (auto& handle : handles) co_await handle;
         handles.clear();
     }
+    state.SetItemsProcessed(state.iterations() * children);
+}
+
+// The same in a nursery, which keeps no handles and ends with the last child.
+template <class Child>
+tio::task<> our_nursery(benchmark::State& state, Child child) {
+    auto const body = [&](tio::nursery& jobs) -> tio::task<> {
+        for (int i = 0; i < children; ++i) jobs.spawn(child());
+        co_return;
+    };
+    for (auto _ : state) co_await tio::with_nursery(body);
     state.SetItemsProcessed(state.iterations() * children);
 }
 
@@ -78,6 +89,19 @@ void add_spawn_rows(row_list& rows) {
         .id = "spawn_yield_join_1000",
         .target = 0.06,
         .ours = [](auto& state) { run_ours(our_spawn_join(state, our_yield)); },
+        .asio = [](auto& state) { run_asio(asio_spawn_join(state, asio_yield)); },
+    });
+    rows.push_back({
+        .id = "spawn_join_1000_nursery",
+        .target = 0.07,
+        .ours = [](auto& state) { run_ours(our_nursery(state, nothing<tio::task<>>)); },
+        .asio =
+            [](auto& state) { run_asio(asio_spawn_join(state, nothing<asio::awaitable<void>>)); },
+    });
+    rows.push_back({
+        .id = "spawn_yield_join_1000_nursery",
+        .target = 0.06,
+        .ours = [](auto& state) { run_ours(our_nursery(state, our_yield)); },
         .asio = [](auto& state) { run_asio(asio_spawn_join(state, asio_yield)); },
     });
 }

@@ -27,6 +27,7 @@ void share_awaiter::await_suspend(std::coroutine_handle<> waiting) noexcept {
         if (!job().awaited()) shared.not_awaited();
         shared.retain(); // until it has ended
         static_cast<domain*>(shared.owner())->start(shared);
+        static_cast<shared_job&>(shared).let_owner_go();
     }
     end_waiter::await_suspend(waiting);
 }

@@ -13,7 +13,19 @@
 
 namespace tinyasio::detail {
 
-shared_job::~shared_job() = default;
+shared_job::~shared_job() {
+    let_owner_go();
+}
+
+void shared_job::belong_to_and_hold(job_owner& owner) noexcept {
+    belong_to(owner);
+    owner.retain();
+    holds_owner_ = true;
+}
+
+void shared_job::let_owner_go() noexcept {
+    if (std::exchange(holds_owner_, false)) owner()->release();
+}
 
 bool shared_job::visit() noexcept {
     if ((references_.fetch_add(one_visitor, std::memory_order_acquire) & closed) == 0) return true;

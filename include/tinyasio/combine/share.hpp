@@ -52,7 +52,7 @@ shared_record_ptr<T> make_shared_record(job_flags const& flags, task<T> from) {
     auto traits = traits_of(flags);
     traits.bonds.always_bubbles = true;
     auto record = make_job<T, shared_job>(std::move(from), traits);
-    if (job const* const sharing = current_job()) record->belong_to(*sharing->owner());
+    if (job const* const sharing = current_job()) record->belong_to_and_hold(*sharing->owner());
     return record;
 }
 

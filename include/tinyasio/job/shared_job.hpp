@@ -32,6 +32,11 @@ public:
     }
     void let_go_by_domain() noexcept override;
 
+    /// It belongs to that domain, which may end before the job starts, but lives as long as this.
+    void belong_to_and_hold(job_owner& owner) noexcept;
+    /// It has started: from now on the domain holds the job.
+    void let_owner_go() noexcept;
+
 protected:
     shared_job() noexcept = default;
     ~shared_job() override;
@@ -57,6 +62,7 @@ private:
 
     spin_lock asking_{};
     bool is_asked_ = false; ///< `asked_` is on its way to the strand
+    bool holds_owner_ = false;
     request asked_{};
 };
 
