@@ -36,7 +36,8 @@ public:
         add({&awaited, 0});
         for (std::size_t i = 0; i != found_.size() && found_.back().who != &wanted; ++i) {
             end_listener const* const first = found_[i].who->listener();
-            for (end_listener const* each = first; each != nullptr;) {
+            for (end_listener const* each = first;
+                 each != nullptr && each->next_listener() != nullptr;) {
                 job& waiting = each->waiting_job();
                 if (!waiting.is_found()) add({&waiting, i});
                 each = each->next_listener();
