@@ -35,8 +35,8 @@ void completion_list::let_go() noexcept {
         job const& unasked = *ended_[i];
         if (unasked.ending() != ending::error || unasked.listener() == nullptr) continue;
         core_->engine().diagnostics.tell(diagnostic::kind_type::unheard, unasked.id(), [&] {
-            return describe(unasked) + " failed and nobody has asked as_completed for it: " +
-                   describe(unasked.error());
+            return describe(unasked) +
+                   " failed and nobody has asked as_completed for it: " + describe(unasked.error());
         });
     }
     while (!waiters_.empty()) { // they hold on to what is gone

@@ -75,8 +75,8 @@ BOOST_AUTO_TEST_CASE(A1_a_range_gives_its_winner) {
         auto const attempts = [&](int i) {
             return attempt(log, std::to_string(i), std::chrono::seconds(i), i == 2);
         };
-        auto const found =
-            co_await tio::any({.stagger = 10s}, std::views::iota(1, 4) | std::views::transform(attempts));
+        auto const found = co_await tio::any({.stagger = 10s}, std::views::iota(1, 4) |
+                                                                   std::views::transform(attempts));
         BOOST_TEST(found.index() == 1u);
         BOOST_TEST(found.value() == 1);
         BOOST_TEST(found.outcome(0).has_value());
@@ -93,10 +93,9 @@ BOOST_AUTO_TEST_CASE(A1_an_empty_range_is_refused) {
 BOOST_AUTO_TEST_CASE(A1_staggered_operands_start_one_after_another) {
     test::trace log;
     tio::testing::run([&]() -> tio::task<> {
-        auto const found =
-            co_await tio::any({.stagger = 250ms}, attempt(log, "a", 1s, true),
-                              attempt(log, "b", 600ms, true), attempt(log, "c", 1s, true),
-                              attempt(log, "d", 1s, true), attempt(log, "e", 1s, true));
+        auto const found = co_await tio::any(
+            {.stagger = 250ms}, attempt(log, "a", 1s, true), attempt(log, "b", 600ms, true),
+            attempt(log, "c", 1s, true), attempt(log, "d", 1s, true), attempt(log, "e", 1s, true));
         BOOST_TEST(found.index() == 1u);
         BOOST_TEST(test::clock_ms() == 850);
         co_await tio::sleep(1h); // nothing is started any more
@@ -113,8 +112,7 @@ BOOST_AUTO_TEST_CASE(A1_one_that_fails_starts_the_next_at_once_and_the_time_coun
         BOOST_TEST(found.index() == 2u);
     });
     // b is started by the failure of a, c by the time, d by the failure of b.
-    BOOST_TEST(log.text() ==
-               "a@0, b@100, c@350, d@400, e@650, d cancelled, e cancelled");
+    BOOST_TEST(log.text() == "a@0, b@100, c@350, d@400, e@650, d cancelled, e cancelled");
 }
 
 BOOST_AUTO_TEST_CASE(A1_staggered_operands_that_all_fail_at_once_take_no_time) {
@@ -208,9 +206,8 @@ BOOST_AUTO_TEST_CASE(C6_operands_that_start_after_the_request_know_of_it) {
             log.add(name + (tio::this_task::stop_requested() ? " knows" : " does not"));
             co_await tio::sleep(2s);
         };
-        auto const job = tio::spawn([&]() -> tio::task<> {
-            co_await tio::any({.stagger = 1s}, told("a"), told("b"));
-        });
+        auto const job = tio::spawn(
+            [&]() -> tio::task<> { co_await tio::any({.stagger = 1s}, told("a"), told("b")); });
         co_await tio::testing::wait_all_blocked();
         job.cancel_after_grace(1h);
         co_await job;

@@ -76,8 +76,8 @@ BOOST_AUTO_TEST_CASE(A2_gives_the_values_in_the_order_of_completion) {
 BOOST_AUTO_TEST_CASE(A2_the_jobs_start_at_the_call_in_order_and_run_while_nobody_asks) {
     test::trace log;
     tio::testing::run([&]() -> tio::task<> {
-        auto results =
-            tio::as_completed(test::stepper(log, "a", 1), test::stepper(log, "b", 1), tio::sleep(1s));
+        auto results = tio::as_completed(test::stepper(log, "a", 1), test::stepper(log, "b", 1),
+                                         tio::sleep(1s));
         log.add("called");
         co_await tio::sleep(1h);
         BOOST_TEST(results.remaining() == 3u);
@@ -234,8 +234,8 @@ BOOST_AUTO_TEST_CASE(A2_results_that_were_moved_from_or_belong_to_another_loop_a
         co_return;
     });
     BOOST_TEST(test::thrown_by([&] {
-        tio::testing::run([&]() -> tio::task<> { co_await kept->next(); });
-    }) == "usage_error");
+                   tio::testing::run([&]() -> tio::task<> { co_await kept->next(); });
+               }) == "usage_error");
     BOOST_TEST(test::thrown_by([] { return tio::as_completed(after(1)); }) == "usage_error");
 }
 

@@ -188,7 +188,9 @@ BOOST_AUTO_TEST_CASE(C1_leaf_operands_of_a_cancelled_job_are_not_resumed) {
 BOOST_AUTO_TEST_CASE(C4_a_leaf_that_has_fired_without_an_effect_is_cancelled_after_all) {
     tio::testing::run([]() -> tio::task<> {
         tio::event event;
-        auto const waits = [&]() -> tio::task<> { co_await tio::all(event.wait(), tio::sleep(1h)); };
+        auto const waits = [&]() -> tio::task<> {
+            co_await tio::all(event.wait(), tio::sleep(1h));
+        };
         auto const job = tio::spawn(waits);
         co_await tio::testing::wait_all_blocked();
         event.set();

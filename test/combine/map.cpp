@@ -123,8 +123,8 @@ BOOST_AUTO_TEST_CASE(A3_elements_are_taken_when_they_can_be_worked_on) {
 
 BOOST_AUTO_TEST_CASE(A3_an_element_lives_as_long_as_its_task) {
     tio::testing::run([]() -> tio::task<> {
-        auto const made = co_await tio::map(refers, std::views::iota(0, 3) |
-                                                        std::views::transform(long_text));
+        auto const made =
+            co_await tio::map(refers, std::views::iota(0, 3) | std::views::transform(long_text));
         BOOST_TEST(made.at(2) == long_text(2) + "!");
 
         std::list<std::string> texts{long_text(0), long_text(1)};
@@ -133,8 +133,9 @@ BOOST_AUTO_TEST_CASE(A3_an_element_lives_as_long_as_its_task) {
 
         // Only a view that does not know its size, and one of a single pass.
         auto const odd = [](int i) { return i % 2 == 1; };
-        auto const filtered = co_await tio::map(
-            refers, std::views::iota(0, 6) | std::views::filter(odd) | std::views::transform(long_text));
+        auto const filtered =
+            co_await tio::map(refers, std::views::iota(0, 6) | std::views::filter(odd) |
+                                          std::views::transform(long_text));
         BOOST_TEST(filtered.size() == 3u);
         BOOST_TEST(filtered.at(2) == long_text(5) + "!");
         for (std::size_t const limit : {1u, 2u, 9u}) {
@@ -170,8 +171,8 @@ BOOST_AUTO_TEST_CASE(A3_elements_and_values_may_be_move_only_and_bool) {
         auto const values = co_await tio::map({.limit = 2}, takes, std::move(pointers));
         BOOST_TEST(text_of_all(values) == "0 1 2 ");
 
-        auto const moved = co_await tio::map(
-            [](int i) { return test::give(test::move_only(i)); }, std::views::iota(0, 2));
+        auto const moved = co_await tio::map([](int i) { return test::give(test::move_only(i)); },
+                                             std::views::iota(0, 2));
         BOOST_TEST(moved.at(1).value == 1);
 
         std::vector<bool> const bits{true, false};

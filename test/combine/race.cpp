@@ -81,8 +81,9 @@ BOOST_AUTO_TEST_CASE(A1_operands_start_in_order_and_one_that_has_not_started_nev
 
 BOOST_AUTO_TEST_CASE(A1_takes_values_that_are_void_references_move_only_or_without_default) {
     tio::testing::run([]() -> tio::task<> {
-        auto first = co_await tio::race(test::wait_for(0s), to_global(), test::give(test::no_default(4)),
-                                        test::give(test::move_only(3)));
+        auto first =
+            co_await tio::race(test::wait_for(0s), to_global(), test::give(test::no_default(4)),
+                               test::give(test::move_only(3)));
         BOOST_TEST(first.index() == 1u); // the first to end without waiting
         BOOST_TEST(&first.get<1>().get() == &global);
 
@@ -106,8 +107,9 @@ BOOST_AUTO_TEST_CASE(A1_what_completed_although_it_lost_is_in_the_outcome) {
     test::trace log;
     loop.on_diagnostic([&](tio::diagnostic const& told) { log.add(to_string(told.kind)); });
     loop.run([&]() -> tio::task<> {
-        auto const first = co_await tio::race(swallows(log), test::give_after(1s, 1),
-                                              test::fails_when_cancelled("late"), test::wait_for(1h));
+        auto const first =
+            co_await tio::race(swallows(log), test::give_after(1s, 1),
+                               test::fails_when_cancelled("late"), test::wait_for(1h));
         BOOST_TEST(first.index() == 1u);
         BOOST_TEST(first.outcome<0>()->value() == 7);
         BOOST_TEST(first.get<0>() == 7);
@@ -116,8 +118,9 @@ BOOST_AUTO_TEST_CASE(A1_what_completed_although_it_lost_is_in_the_outcome) {
         BOOST_TEST(test::thrown_by([&] { first.get<2>(); }) == "late");
         BOOST_TEST(!first.outcome<3>().has_value());
         auto const refused = test::what_of<tio::usage_error>([&] { first.get<3>(); });
-        BOOST_TEST(refused == "operand 3 has no value, for operand 1 won, and it was cancelled: ask "
-                              "index() first, or outcome()");
+        BOOST_TEST(refused ==
+                   "operand 3 has no value, for operand 1 won, and it was cancelled: ask "
+                   "index() first, or outcome()");
     });
     BOOST_TEST(log.text() == "swallowed, swallowed, raised");
 }
@@ -136,7 +139,8 @@ BOOST_AUTO_TEST_CASE(A1_a_range_gives_its_winner_and_the_outcomes_of_all) {
         BOOST_TEST(std::move(first).value().value == 1);
 
         auto const sleeps = [](int i) { return tio::sleep(std::chrono::seconds(i)); };
-        auto const slept = co_await tio::race(std::views::iota(1, 4) | std::views::transform(sleeps));
+        auto const slept =
+            co_await tio::race(std::views::iota(1, 4) | std::views::transform(sleeps));
         BOOST_TEST(slept.index() == 0u);
         BOOST_TEST(test::clock_ms() == 2000);
     });

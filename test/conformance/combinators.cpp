@@ -113,7 +113,8 @@ BOOST_AUTO_TEST_CASE(TIN_099_results_that_nobody_asks_for_are_waited_for_by_run)
     }
 }
 
-BOOST_AUTO_TEST_CASE(TIN_100_what_completed_before_a_failure_was_delivered_and_then_the_loop_crashes) {
+BOOST_AUTO_TEST_CASE(
+    TIN_100_what_completed_before_a_failure_was_delivered_and_then_the_loop_crashes) {
     for (auto const which : test::crash_modes) {
         test::trial trial(which);
         test::trace log;
@@ -200,7 +201,8 @@ BOOST_AUTO_TEST_CASE(TON_022_of_nothing_is_refused_and_of_two_that_end_together_
 BOOST_AUTO_TEST_CASE(TON_023_a_failing_operand_of_as_completed_reaches_the_consumer) {
     test::trace log;
     tio::testing::run([&]() -> tio::task<> {
-        auto results = tio::as_completed(test::fail_after(100ms, "boom"), body(log, "other", 200ms));
+        auto results =
+            tio::as_completed(test::fail_after(100ms, "boom"), body(log, "other", 200ms));
         co_await test::tell(log, "first", results.next());
         co_await test::tell(log, "second", results.next());
     });

@@ -230,8 +230,7 @@ BOOST_AUTO_TEST_CASE(TON_034_a_set_together_with_the_timeout_wakes_exactly_once)
                 event.clear();
             };
             if (set_first) tio::spawn(sets);
-            auto const waiter =
-                tio::spawn(waits_at_most, std::ref(log), "a", std::ref(event), 1s);
+            auto const waiter = tio::spawn(waits_at_most, std::ref(log), "a", std::ref(event), 1s);
             if (!set_first) tio::spawn(sets);
             co_await waiter;
             co_await tio::sleep(1h);

@@ -18,7 +18,8 @@ using namespace std::chrono_literals;
 using test::inquest;
 using test::see;
 
-// The table of doc/errors.md: operands of which one is enough, and tasks for the elements of ranges.
+// The table of doc/errors.md: operands of which one is enough, and tasks for the elements of
+// ranges.
 BOOST_AUTO_TEST_SUITE(loop_where_errors_go_racing)
 
 namespace {
@@ -29,7 +30,8 @@ tio::task<> race_winner_fails(inquest& at) {
 }
 
 tio::task<> race_loser_fails(inquest& at) {
-    auto const first = co_await tio::race(test::give_after(1s, 1), test::fails_when_cancelled("late"));
+    auto const first =
+        co_await tio::race(test::give_after(1s, 1), test::fails_when_cancelled("late"));
     at.add("outcome", test::text_of(first.outcome<1>()->exception()));
 }
 

@@ -19,9 +19,7 @@ public:
     char const* what() const noexcept override { return "all"; }
 
 protected:
-    explicit all_awaiter(frame& waiting) noexcept
-        : group_awaiter(waiting, group_)
-        , group_(*this) {}
+    explicit all_awaiter(frame& waiting) noexcept : group_awaiter(waiting, group_), group_(*this) {}
     ~all_awaiter() = default;
 
     /// After the last has ended: throws their first error, or `cancelled`.

@@ -116,9 +116,9 @@ constexpr void refuse_mapping() {
 /// most `limit` of them at a time, and gives a vector of their values in the order of the elements.
 ///
 /// Elements are taken from the range one by one, in order, as soon as they can be worked on; so it
-/// may be a view that makes them on the way, or end never before an error does. Each element lives
-/// as long as its task: a `T const&` parameter is safe. Elements of an lvalue are passed as they
-/// are, and must outlive the `co_await`; those of a container that is given up are passed as
+/// may be a view that makes them on the way and, with a limit, one that has no end. Each element
+/// lives as long as its task: a `T const&` parameter is safe. Elements of an lvalue are passed as
+/// they are, and must outlive the `co_await`; those of a container that is given up are passed as
 /// rvalues; those of a range that can be passed through only once are copied out of it. The
 /// function is copied or moved in and called as an lvalue.
 ///

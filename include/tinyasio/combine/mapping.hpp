@@ -23,9 +23,9 @@ namespace tinyasio::detail {
 /// As what the function of `map` is given an element: a reference into the range, or a value that
 /// is kept as long as its task. What a range of a single pass refers to is gone with the next step.
 template <class Range>
-using mapped_element = std::conditional_t<std::ranges::forward_range<Range> ||
-                                              !std::is_reference_v<element_of<Range>>,
-                                          element_of<Range>, std::ranges::range_value_t<Range>>;
+using mapped_element =
+    std::conditional_t<std::ranges::forward_range<Range> || !std::is_reference_v<element_of<Range>>,
+                       element_of<Range>, std::ranges::range_value_t<Range>>;
 
 template <class F, class Range>
 concept mappable = std::ranges::input_range<Range> && std::ranges::viewable_range<Range> &&

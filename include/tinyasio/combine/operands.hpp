@@ -41,8 +41,8 @@ inline constexpr bool startable_range<Range> = startable<element_of<Range>>;
 
 /// A range of operands, which is one thing that is not itself an operand.
 template <class Range>
-concept range_of_operands = std::ranges::input_range<Range> && !startable<Range> &&
-                            startable_range<Range>;
+concept range_of_operands =
+    std::ranges::input_range<Range> && !startable<Range> && startable_range<Range>;
 
 template <class Range>
 using range_value_of = job_value_t<element_of<Range>>;

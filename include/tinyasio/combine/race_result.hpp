@@ -81,7 +81,8 @@ class race_result {
     template <std::size_t I>
     using operand_t = typename std::tuple_element_t<I, std::tuple<std::type_identity<Ts>...>>::type;
     static constexpr bool all_the_same =
-        (std::is_same_v<Ts, typename std::tuple_element_t<0, std::tuple<std::type_identity<Ts>...>>::type> &&
+        (std::is_same_v<
+             Ts, typename std::tuple_element_t<0, std::tuple<std::type_identity<Ts>...>>::type> &&
          ...);
 
 public:
@@ -153,9 +154,7 @@ public:
     std::size_t size() const noexcept { return outcomes_.size(); }
 
     /// The value of the winner.
-    decltype(auto) value() const& {
-        return detail::value_in<T>(outcomes_[index_], index_, index_);
-    }
+    decltype(auto) value() const& { return detail::value_in<T>(outcomes_[index_], index_, index_); }
     detail::stored_t<T> value() && {
         return detail::value_out_of<T>(std::move(outcomes_[index_]), index_, index_);
     }

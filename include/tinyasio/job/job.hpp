@@ -92,7 +92,8 @@ struct job_bonds {
     bool always_bubbles : 1 = false; ///< an error crashes its domain, whoever awaits it (T6)
     bool shielded : 1 = false;       ///< only the job that waits for it can cancel it (C5)
     bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
-    bool transparent : 1 = false;    ///< its root only passes on what one leaf gives (`is_leaf_operand`)
+    bool transparent : 1 =
+        false; ///< its root only passes on what one leaf gives (`is_leaf_operand`)
 };
 
 /// What a job is told when it is made.
