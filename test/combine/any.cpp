@@ -168,6 +168,21 @@ BOOST_AUTO_TEST_CASE(C1_cancelling_the_waiting_job_starts_no_more_of_them) {
     BOOST_TEST(log.text() == "a@0, b@1000, a cancelled, b cancelled, parent");
 }
 
+BOOST_AUTO_TEST_CASE(C1_nor_while_those_that_run_take_their_time_to_end) {
+    test::trace log;
+    tio::testing::run([&]() -> tio::task<> {
+        auto const job = tio::spawn([&]() -> tio::task<> {
+            co_await tio::any({.stagger = 1s},
+                              tio::finally(attempt(log, "a", 1h, true), test::wait_for(10s)),
+                              attempt(log, "b", 1h, true));
+        });
+        co_await tio::sleep(500ms);
+        job.cancel();
+        co_await tio::sleep(1h);
+    });
+    BOOST_TEST(log.text() == "a@0, a cancelled");
+}
+
 BOOST_AUTO_TEST_CASE(C1_a_cancelled_any_whose_attempts_have_failed_so_far_is_cancelled) {
     tio::testing::virtual_loop loop;
     test::diagnostics_log diagnostics{loop};
