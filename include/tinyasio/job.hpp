@@ -13,6 +13,7 @@
 #include <tinyasio/job/job_record.hpp>
 #include <tinyasio/job/leaf.hpp>
 #include <tinyasio/job/local_values.hpp>
+#include <tinyasio/job/race_group.hpp>
 #include <tinyasio/job/ready_queue.hpp>
 #include <tinyasio/job/return_slot.hpp>
 #include <tinyasio/job/scheduler.hpp>

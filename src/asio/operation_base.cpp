@@ -15,8 +15,12 @@
 namespace tinyasio::detail {
 
 void operation_base::raise(boost::system::error_code const& error) const {
-    if (error == boost::asio::error::operation_aborted) checkpoint();
+    if (is_aborted(error)) checkpoint();
     throw boost::system::system_error(error, what());
+}
+
+bool operation_base::is_aborted(boost::system::error_code const& error) noexcept {
+    return error == boost::asio::error::operation_aborted;
 }
 
 void operation_base::raise(std::exception_ptr const& error) const {
@@ -24,7 +28,7 @@ void operation_base::raise(std::exception_ptr const& error) const {
         try {
             std::rethrow_exception(error);
         } catch (boost::system::system_error const& failed) {
-            if (failed.code() == boost::asio::error::operation_aborted) checkpoint();
+            if (is_aborted(failed.code())) checkpoint();
         } catch (...) {
             // goes on below
         }

@@ -45,7 +45,8 @@ public:
         for (std::size_t i = 0; i != found_.size(); ++i) {
             job const& next = *found_[i].who;
             end_listener const* const first = next.listener();
-            for (end_listener const* each = first; each != nullptr;) {
+            for (end_listener const* each = first;
+                 each != nullptr && each->next_listener() != nullptr;) {
                 if (add(each->waiting_job(), i)) return true;
                 each = each->next_listener();
                 if (each == first) break;

@@ -98,7 +98,30 @@ void job::cancel(cancel_cause const& cause) noexcept {
     cancelled_at_ = owner_->scheduler().rough_now();
     owner_->scheduler().watch(*this);
     if (!was_started()) return owner_->cancelled_before_start(*this);
+    if (state_ == job_state::ready && bonds_.transparent && waits_in_root() &&
+        leaf_->ends_cancelled())
+        return end_without_going_on();
     let_leaf_know();
+}
+
+/// Whether nothing but its root would see what its leaf gives.
+bool job::waits_in_root() const noexcept {
+    return leaf_ != nullptr && &leaf_->waiting_frame() == root_;
+}
+
+/// Its frame is destroyed when it has its turn, as that of a job that never started.
+void job::end_without_going_on() noexcept {
+    ending_ = ending::cancelled;
+    if (!is_listed_) next_ = nullptr;
+}
+
+void job::leaf_fired() noexcept {
+    if (!waits_in_root()) return;
+    if (!cancellation_.requested()) {
+        if (listener_ != nullptr) listener_->on_fire(*this);
+    } else if (leaf_->ends_cancelled()) {
+        end_without_going_on();
+    }
 }
 
 void job::request_stop() noexcept {
@@ -127,7 +150,8 @@ void job::let_leaf_know() noexcept {
 job* job::unlist() noexcept {
     job* const next = next_listed_;
     is_listed_ = false;
-    std::construct_at(&next_, leaf_->waiting_frame().self());
+    bool const goes_on = ending_ != ending::cancelled;
+    std::construct_at(&next_, goes_on ? leaf_->waiting_frame().self() : nullptr);
     return next;
 }
 
@@ -139,7 +163,10 @@ void job::tell_leaf() noexcept {
 }
 
 void job::withdraw() noexcept {
-    if (leaf* const blocking = blocked_at(); blocking != nullptr && blocking->withdraw()) wake();
+    leaf* const blocking = blocked_at();
+    if (blocking == nullptr || !blocking->withdraw()) return;
+    if (bonds_.transparent && cancellation_.requested() && waits_in_root()) end_without_going_on();
+    queue();
 }
 
 std::string describe(job const& which) {

@@ -12,22 +12,34 @@ void job_group::watch(std::span<job* const> jobs) noexcept {
     for (job* const member : jobs) member->listen(this);
 }
 
+void job_group::watch_next(std::span<job* const> all_so_far) noexcept {
+    jobs_ = all_so_far;
+    ++running_;
+    jobs_.back()->listen(this);
+}
+
 void job_group::cancel(cancel_cause const& cause) noexcept {
     for (job* const member : jobs_) member->cancel(cause);
+}
+
+void job_group::cancel_others(job const& than, reason why) noexcept {
+    cancel_cause const cause{why, than.id(), than.place()};
+    for (job* const member : jobs_)
+        if (member != &than) member->cancel(cause);
 }
 
 void job_group::request_stop() noexcept {
     for (job* const member : jobs_) member->request_stop();
 }
 
-bool job_group::on_end(job& ended, bool error_taken) noexcept {
+bool all_group::on_end(job& ended, bool error_taken) noexcept {
     if (ended.ending() == ending::value) ++values_;
     bool const is_first = ended.ending() == ending::error && !error_taken && failed_ == nullptr;
     if (is_first) {
         failed_ = &ended;
-        cancel({reason::crash, ended.id(), ended.place()});
+        cancel_others(ended, reason::crash);
     }
-    if (--running_ == 0) waiting_->complete();
+    has_ended();
     return is_first;
 }
 

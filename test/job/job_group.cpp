@@ -43,7 +43,7 @@ public:
     }
     char const* what() const noexcept override { return "join"; }
 
-    job_group group{*this};
+    all_group group{*this};
 
 private:
     domain* in_;

@@ -13,6 +13,8 @@
 #include <tinyasio/sync.hpp>
 
 #include <chrono>
+#include <ranges>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -158,6 +160,54 @@ inline tio::task<> stops() {
     co_await ends(deaf);
 }
 
+/// Operands of which one is enough.
+inline tio::task<int> races() {
+    tio::event never;
+    auto const first = co_await tio::race(never.wait(), nested_all(), tio::sleep(1s), wait_for(1h));
+    auto const failing = [](counted) -> tio::task<int> {
+        co_await tio::sleep(500ms);
+        throw std::runtime_error("an attempt");
+    };
+    auto const found = co_await tio::any({.stagger = 1s}, failing(counted{}), failing(counted{}),
+                                         chain(1), chain(2));
+    std::vector<tio::task<>> sleeps;
+    for (int i = 1; i != 4; ++i) sleeps.push_back(wait_for(std::chrono::seconds(i)));
+    auto const range = co_await tio::race(std::move(sleeps));
+    co_return static_cast<int>(first.index() + found.index() + range.index());
+}
+
+/// Jobs that are asked for their results, or left.
+inline tio::task<int> completes() {
+    int sum = 0;
+    auto results = tio::as_completed(chain(2), leaf(counted{}, 5));
+    auto const asks = [&](counted) -> tio::task<> {
+        while (auto const value = co_await results.next()) sum += *value;
+    };
+    co_await tio::all(asks(counted{}), asks(counted{}));
+    auto left = tio::as_completed(wait_for(1h), tio::sleep(1s));
+    co_await left.next();
+    co_return sum;
+}
+
+/// Tasks for the elements of ranges, of which some know their size and some do not.
+inline tio::task<int> maps() {
+    auto const text = [](int i) {
+        return "a text that is too long for its string " + std::to_string(i);
+    };
+    auto const size = [](std::string const& of) -> tio::task<int> {
+        counted const local;
+        co_await tio::sleep(1s);
+        co_return static_cast<int>(of.size());
+    };
+    auto const odd = [](int i) { return i % 2 == 1; };
+    auto const sizes =
+        co_await tio::map({.limit = 2}, size, std::views::iota(0, 3) | std::views::transform(text));
+    auto const others = co_await tio::map(size, std::views::iota(0, 4) | std::views::filter(odd) |
+                                                    std::views::transform(text));
+    co_await tio::for_each(wait_for, std::vector<std::chrono::milliseconds>(3, 1s));
+    co_return sizes[0] + others[0];
+}
+
 /// All of it, one after the other and some at once.
 inline tio::task<> everything() {
     co_await chain(3);
@@ -166,6 +216,7 @@ inline tio::task<> everything() {
     co_await locals();
     co_await tio::all(handled_error(), cancels_a_job());
     co_await tio::all(shares(), cleanups(), outcomes(), stops());
+    co_await tio::all(races(), completes(), maps());
 }
 
 /// Fails, in a job of its own, and others with it.

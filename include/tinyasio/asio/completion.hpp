@@ -62,6 +62,8 @@ struct completion<void(Args...)> {
     static gathered_t<std::decay_t<Args>...> take(arguments&& from, operation_base const&) {
         return gather(std::move(from));
     }
+    /// Whether `take` only throws `cancelled`, if the job is cancelled.
+    static bool says_cancelled(arguments const&) noexcept { return false; }
 };
 
 /// With an error first, which is thrown.
@@ -79,6 +81,12 @@ struct completion_with_error {
         if (std::get<0>(from)) [[unlikely]]
             at.raise(std::get<0>(from));
         return gather(rest(std::move(from)));
+    }
+    static bool says_cancelled(arguments const& from) noexcept {
+        if constexpr (std::is_same_v<Error, boost::system::error_code>)
+            return operation_base::is_aborted(std::get<0>(from));
+        else
+            return false; // it would have to be thrown to be known
     }
 };
 
@@ -117,6 +125,7 @@ struct completion_as_result : completion<Signature> {
     using typename completion<Signature>::arguments;
     using typename completion<Signature>::values;
 
+    static bool says_cancelled(arguments const&) noexcept { return false; }
     static auto take(arguments&& from, operation_base const&) {
         using value = decltype(gather(std::declval<values>()));
         auto const error = std::get<0>(from);

@@ -80,6 +80,11 @@ public:
         return completion::take(std::move(*arguments_), *this);
     }
 
+    bool ends_cancelled() const noexcept override {
+        if (!has_result()) return ends_cancelled_without_result();
+        return completion::says_cancelled(*arguments_);
+    }
+
     template <class... Args>
     void complete_with(Args&&... args) noexcept {
         try {

@@ -23,6 +23,9 @@ public:
     [[noreturn]] void raise(boost::system::error_code const& error) const;
     [[noreturn]] void raise(std::exception_ptr const& error) const;
 
+    /// Whether `raise` would throw `cancelled` in a cancelled job.
+    static bool is_aborted(boost::system::error_code const& error) noexcept;
+
 protected:
     operation_base(frame& waiting, char const* what,
                    boost::asio::cancellation_type emitted) noexcept

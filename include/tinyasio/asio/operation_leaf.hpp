@@ -66,6 +66,12 @@ protected:
     /// After it: whether the job has to wait.
     bool wait() noexcept;
 
+    /// Whether the handler has been invoked, and left no error.
+    bool has_result() const noexcept { return !error_ && !abandoned_; }
+    /// What `ends_cancelled` is without a result. What is in an error's `exception_ptr` could only
+    /// be found out by throwing it.
+    bool ends_cancelled_without_result() const noexcept { return !error_ && abandoned_; }
+
     /// After waiting: throws if there is no result.
     void check_arrival() const {
         if (error_) [[unlikely]]

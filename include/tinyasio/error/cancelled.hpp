@@ -17,7 +17,7 @@ namespace tinyasio {
 enum class reason : std::uint8_t {
     crash,     ///< another job of its domain, or another operand of its `all`, failed
     timeout,   ///< its time was up
-    explicit_, ///< somebody called `cancel()`
+    explicit_, ///< somebody called `cancel()`, or another operand of its `race` or `any` has won
     interrupt, ///< a signal asked the program to end
     shutdown,  ///< nothing is left that would need it
 };

@@ -51,9 +51,14 @@ public:
     /// gets its error.
     virtual bool on_end(job& ended, bool error_taken) noexcept = 0;
 
+    /// The job waits at a leaf of its root and is `transparent`, and what it waits for has come
+    /// while it is not cancelled. It is queued and has not gone on yet. Called on the strand.
+    virtual void on_fire(job&) noexcept {}
+
     virtual job& waiting_job() const noexcept = 0;
 
-    /// The listeners of a job form a ring; most are alone in it.
+    /// The listeners of a job form a ring; most are alone in it. Null if it is not exactly one job
+    /// that waits: then `waiting_job` is not asked.
     virtual end_listener const* next_listener() const noexcept { return this; }
 
 protected:
@@ -104,6 +109,8 @@ struct job_bonds {
     bool shielded : 1 = false;       ///< only the job that waits for it can cancel it (C5)
     bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
     bool master : 1 = false;         ///< its domain ends with it (N3)
+    bool transparent : 1 =
+        false; ///< its root only passes on what one leaf gives (`is_leaf_operand`)
 };
 
 /// What a job is told when it is made.
@@ -236,9 +243,11 @@ public:
         state_ = job_state::waiting;
     }
 
+    /// What its leaf waited for has come.
     void wake() noexcept {
-        state_ = job_state::ready;
-        owner_->scheduler().ready.push(*this);
+        if (bonds_.transparent) [[unlikely]]
+            leaf_fired();
+        queue();
     }
 
     bool spend_budget() noexcept {
@@ -272,6 +281,7 @@ public:
     bool stop_requested() const noexcept { return bonds_.stop_requested; }
 
     /// It is not to wait any longer: goes on if its leaf allows it, else when its leaf completes.
+    /// One that is transparent and cancelled does not go on, but ends: nothing is thrown (trap 9).
     void withdraw() noexcept;
 
     detail::cancellation& cancellation() noexcept { return cancellation_; }
@@ -395,6 +405,14 @@ private:
     void end() noexcept;
     void dismiss_companions() noexcept;
     void end_at(std::source_location place) noexcept;
+    void queue() noexcept {
+        state_ = job_state::ready;
+        owner_->scheduler().ready.push(*this);
+    }
+    void leaf_fired() noexcept;
+    bool waits_in_root() const noexcept;
+    void end_without_going_on() noexcept;
+
     void let_leaf_know() noexcept;
     void tell_leaf() noexcept;
     job* unlist() noexcept;
@@ -408,11 +426,12 @@ private:
 };
 
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
-/// protected from cancellation (C5), asked to stop (C6).
-inline job_traits traits_of_operand(job const& waiting) noexcept {
+/// protected from cancellation (C5), asked to stop (C6). `is_leaf`: it is made of a leaf operation.
+inline job_traits traits_of_operand(job const& waiting, bool is_leaf = false) noexcept {
     job_bonds bonds = waiting.bonds();
     bonds.bubbles = true;
     bonds.always_bubbles = bonds.master = false;
+    bonds.transparent = is_leaf;
     return {.bonds = bonds};
 }
 

@@ -10,14 +10,13 @@
 
 namespace tinyasio::detail {
 
-/// The jobs that one awaiter started and waits for: `all`. The state machine of the join.
+/// The jobs that one awaiter started and waits for: the base of the state machines of `all`, `race`
+/// and `any`, which differ in what the end of one of them means for the others.
 ///
-/// Running until the last job has ended; it stops, and cancels the jobs that still run, at the
-/// first error (D1) or when the waiting job is cancelled (C1). Jobs may refer to the waiting
-/// frame, so it never ends before they do (D3).
-class TINYASIO_DECL job_group final : public end_listener {
+/// Running until the last job has ended. Jobs may refer to the waiting frame, so it never ends
+/// before they do (D3).
+class TINYASIO_DECL job_group : public end_listener {
 public:
-    explicit job_group(leaf& waiting) noexcept : waiting_(&waiting) {}
     job_group(job_group const&) = delete;
     job_group& operator=(job_group const&) = delete;
 
@@ -30,19 +29,45 @@ public:
 
     std::span<job* const> jobs() const noexcept { return jobs_; }
 
-    /// After the end: the first job that left an error, null if there was none or if its domain
-    /// took it (D2).
-    job const* failed() const noexcept { return failed_; }
-    /// After the end: whether each job has a value.
-    bool complete() const noexcept { return values_ == jobs_.size(); }
+    /// After the end of the last job: whether the waiting job, which is cancelled, only has to be
+    /// told so.
+    virtual bool has_nothing_to_say() const noexcept = 0;
 
-    bool on_end(job& ended, bool error_taken) noexcept override;
-    job& waiting_job() const noexcept override { return waiting_->job(); }
+    job& waiting_job() const noexcept final { return waiting_->job(); }
+
+protected:
+    explicit job_group(leaf& waiting) noexcept : waiting_(&waiting) {}
+    ~job_group() = default;
+
+    void cancel_others(job const& than, reason why) noexcept;
+    /// The last word of `on_end`.
+    void has_ended() noexcept {
+        if (--running_ == 0) waiting_->complete();
+    }
+    /// As `watch`, of one more of the jobs, while others run.
+    void watch_next(std::span<job* const> all_so_far) noexcept;
 
 private:
     leaf* waiting_;
     std::span<job* const> jobs_{};
     std::size_t running_ = 0;
+};
+
+/// The join of `all`: at the first error (D1) it cancels the jobs that still run.
+class TINYASIO_DECL all_group final : public job_group {
+public:
+    explicit all_group(leaf& waiting) noexcept : job_group(waiting) {}
+
+    /// After the end: the first job that left an error, null if there was none or if its domain
+    /// took it (D2).
+    job const* failed() const noexcept { return failed_; }
+    /// After the end: whether each job has a value.
+    bool complete() const noexcept { return values_ == jobs().size(); }
+
+    bool has_nothing_to_say() const noexcept override { return failed_ == nullptr && !complete(); }
+    bool on_end(job& ended, bool error_taken) noexcept override;
+
+private:
     std::size_t values_ = 0;
     job const* failed_ = nullptr;
 };

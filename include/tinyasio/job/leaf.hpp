@@ -32,8 +32,14 @@ public:
     frame& waiting_frame() const noexcept { return *frame_; }
 
     /// The job is cancelled and waits here. True: unregistered, `complete()` will not be called any
-    /// more, the job may go on at once. False: `complete()` will follow as soon as it can.
+    /// more, the job may go on at once, and `await_resume` would do nothing but throw `cancelled`.
+    /// False: `complete()` will follow as soon as it can.
     virtual bool withdraw() noexcept = 0;
+
+    /// What was waited for has come and the job, which has not gone on yet, is cancelled: whether
+    /// `await_resume` would do nothing but throw `cancelled`. Then the leaf may be destroyed in
+    /// place of going on (trap 9).
+    virtual bool ends_cancelled() const noexcept { return false; }
 
     /// The job is asked to stop and waits here (C6). Most leaves wait on.
     virtual void stop_requested() noexcept {}

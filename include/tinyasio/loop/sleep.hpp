@@ -26,6 +26,7 @@ public:
 
     bool withdraw() noexcept override;
     void on_time() noexcept override { complete(); }
+    bool ends_cancelled() const noexcept override { return true; }
     char const* what() const noexcept override { return "sleep"; }
 };
 

@@ -24,6 +24,7 @@ public:
     void await_resume() const { checkpoint(); }
 
     bool withdraw() noexcept override;
+    bool ends_cancelled() const noexcept override { return true; }
     void stop_requested() noexcept override { complete(); }
     char const* what() const noexcept override;
 };

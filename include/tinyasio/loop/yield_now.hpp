@@ -23,6 +23,7 @@ public:
     }
     void await_resume() const { checkpoint(); }
     bool withdraw() noexcept override;
+    bool ends_cancelled() const noexcept override { return true; }
     char const* what() const noexcept override;
 };
 

@@ -26,6 +26,7 @@ public:
     void await_suspend(std::coroutine_handle<>) noexcept { wait(); }
 
     bool withdraw() noexcept override;
+    bool ends_cancelled() const noexcept override { return true; }
     char const* what() const noexcept override { return "event"; }
 
     /// The event was set.

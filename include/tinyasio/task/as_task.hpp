@@ -75,6 +75,14 @@ auto as_task(F&& function, Args&&... args) {
                         std::decay_t<Args>(std::forward<Args>(args))...);
 }
 
+/// Whether a job that is made of this only waits at one leaf and passes on what that gives: its
+/// `job_traits` may say `transparent`, which spares it an exception when it is cancelled there.
+template <class... Args>
+inline constexpr bool is_leaf_operand = false;
+template <class A>
+    requires awaitable<A>
+inline constexpr bool is_leaf_operand<A> = !is_task<std::remove_cvref_t<A>>;
+
 template <class... Args>
 using task_of = decltype(as_task(std::declval<Args>()...));
 

@@ -1,0 +1,19 @@
+// error: take a function that returns a task
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine.hpp>
+
+tinyasio::task<int> twice(int);
+tinyasio::task<int> work();
+
+tinyasio::task<> parent() {
+#ifdef TINYASIO_TEST_FIXED
+    std::vector<int> numbers;
+    co_await tinyasio::map(twice, numbers);
+#else
+    std::vector<int> numbers;
+    co_await tinyasio::map([](int x) { return 2 * x; }, numbers);
+#endif
+}

@@ -1,0 +1,16 @@
+// error: a race of nothing would never end
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine.hpp>
+
+tinyasio::task<int> work();
+
+tinyasio::task<> parent() {
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::race(work());
+#else
+    co_await tinyasio::race();
+#endif
+}
