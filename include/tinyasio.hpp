@@ -9,5 +9,7 @@
 #include <tinyasio/error.hpp>
 #include <tinyasio/job.hpp>
 #include <tinyasio/loop.hpp>
+#include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/task.hpp>
+#include <tinyasio/time.hpp>

@@ -11,4 +11,5 @@
 #include <tinyasio/combine/finally.hpp>
 #include <tinyasio/combine/share.hpp>
 #include <tinyasio/combine/shield.hpp>
+#include <tinyasio/combine/timeout.hpp>
 #include <tinyasio/combine/until_stop.hpp>

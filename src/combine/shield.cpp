@@ -11,20 +11,20 @@ void shield_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcep
     child_awaiter::await_suspend(waiting);
     if (!limit_) return;
     auto& loop = engine_of(job());
-    set(loop.timers, deadline_after(loop.now(), *limit_));
+    begin(loop.expiries, deadline_after(loop.now(), *limit_), *limit_ <= duration::zero());
 }
 
-void shield_awaiter_base::ring() noexcept {
-    if (child().state() == job_state::unstarted) { // it is to have its first step
-        auto& loop = engine_of(job());
-        return set(loop.timers, loop.now() + duration(1));
-    }
+void shield_awaiter_base::expire() noexcept {
     expired_ = true;
     child().cancel({reason::timeout, job().id(), waiting_frame().place()});
 }
 
-void shield_awaiter_base::check_end() {
-    alarm::clear();
+detail::job const* shield_awaiter_base::limit(optional_time& earliest) const noexcept {
+    if (limit_) keep_earlier(earliest, expiry::deadline());
+    return nullptr;
+}
+
+void shield_awaiter_base::check_end() const {
     rethrow_error();
     bool const too_late = expired_ && child().cancellation().delivered();
     if (too_late || child().ending() == ending::cancelled)

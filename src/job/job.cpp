@@ -141,6 +141,16 @@ void job::withdraw() noexcept {
     if (leaf* const blocking = blocked_at(); blocking != nullptr && blocking->withdraw()) wake();
 }
 
+optional_time deadline_of(job const& which) noexcept {
+    optional_time earliest;
+    for (job const* limited = &which; limited != nullptr;) {
+        keep_earlier(earliest, limited->owner()->deadline());
+        auto const* const listener = limited->listener();
+        limited = listener != nullptr ? listener->limit(earliest) : nullptr;
+    }
+    return earliest;
+}
+
 std::string describe(job const& which) {
     return describe_job(which.id(), which.name());
 }

@@ -16,6 +16,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,8 @@ namespace tinyasio::detail {
 class job;
 class leaf;
 
+using optional_time = std::optional<std::chrono::steady_clock::time_point>;
+
 /// Who waits for a job's end: the group of an `all`, the awaiters of a handle.
 class end_listener {
 public:
@@ -52,6 +55,12 @@ public:
     virtual bool on_end(job& ended, bool error_taken) noexcept = 0;
 
     virtual job& waiting_job() const noexcept = 0;
+
+    /// Bounds `earliest` by the limit of time that it sets the job (A4). Gives the job whose limits
+    /// the job has to keep, too, for it is cancelled with that one; null if there is none.
+    virtual job const* limit(optional_time&) const noexcept {
+        return &waiting_job();
+    }
 
     /// The listeners of a job form a ring; most are alone in it.
     virtual end_listener const* next_listener() const noexcept { return this; }
@@ -68,6 +77,9 @@ public:
 
     /// The job's frames are destroyed; only its record is left. Called once.
     virtual void job_ended(job& ended) noexcept = 0;
+
+    /// When all its jobs will be cancelled, if that is known (A4).
+    virtual optional_time deadline() const noexcept { return std::nullopt; }
 
 protected:
     ~job_owner() = default;
@@ -393,6 +405,15 @@ TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
 
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);
+
+/// The earlier of both; the end of time is none.
+inline void keep_earlier(optional_time& earliest, optional_time const& other) noexcept {
+    if (other && *other != other->max() && (!earliest || *other < *earliest)) earliest = other;
+}
+
+/// The earliest limit of time that is set to a job: by its domain, by those who wait for it, and to
+/// them (A4).
+TINYASIO_DECL optional_time deadline_of(job const& which) noexcept;
 
 /// The job that runs on this thread, null outside of one.
 inline job* current_job() noexcept {
