@@ -9,9 +9,7 @@ namespace tinyasio::detail {
 
 void shield_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
     child_awaiter::await_suspend(waiting);
-    if (!limit_) return;
-    auto& loop = engine_of(job());
-    begin(loop.expiries, deadline_after(loop.now(), *limit_), *limit_ <= duration::zero());
+    if (limit_) begin(engine_of(job()).expiries, *limit_);
 }
 
 void shield_awaiter_base::expire() noexcept {
@@ -19,8 +17,8 @@ void shield_awaiter_base::expire() noexcept {
     child().cancel({reason::timeout, job().id(), waiting_frame().place()});
 }
 
-detail::job const* shield_awaiter_base::limit(optional_time& earliest) const noexcept {
-    if (limit_) keep_earlier(earliest, expiry::deadline());
+detail::job const* shield_awaiter_base::limit(optional_time& earliest) noexcept {
+    if (limit_) keep_earlier(earliest, expires_at());
     return nullptr;
 }
 

@@ -17,20 +17,16 @@ void timeout_awaiter_base::check_start() const {
 }
 
 void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
-    auto& loop = engine_of(job());
-    started_ = loop.now();
-    time_point until = time_point::max();
-    if (auto const* const at_most = std::get_if<duration>(&at_most_)) {
-        until = deadline_after(started_, *at_most);
-    } else if (auto const* const at = std::get_if<time_point>(&at_most_)) {
-        until = *at;
-    } else {
-        auto& movable = *std::get<tinyasio::deadline*>(at_most_);
-        until = movable.expires_at().value_or(time_point::max());
-        movable.add(*this);
-    }
     child_awaiter::await_suspend(waiting);
-    begin(loop.expiries, until, until <= started_);
+    auto& loop = engine_of(job());
+    if (auto const* const at_most = std::get_if<duration>(&at_most_))
+        return begin(loop.expiries, *at_most);
+    started_ = loop.now();
+    if (auto const* const until = std::get_if<time_point>(&at_most_))
+        return begin(loop.expiries, *until, started_);
+    auto& movable = *std::get<tinyasio::deadline*>(at_most_);
+    movable.add(*this);
+    begin(loop.expiries, movable.expires_at().value_or(time_point::max()), started_);
 }
 
 bool timeout_awaiter_base::withdraw() noexcept {
@@ -45,8 +41,8 @@ void timeout_awaiter_base::expire() noexcept {
     child().cancel({reason::timeout, job().id(), waiting_frame().place()});
 }
 
-detail::job const* timeout_awaiter_base::limit(optional_time& earliest) const noexcept {
-    keep_earlier(earliest, expiry::deadline());
+detail::job const* timeout_awaiter_base::limit(optional_time& earliest) noexcept {
+    keep_earlier(earliest, expires_at());
     return &job();
 }
 
@@ -59,8 +55,9 @@ bool timeout_awaiter_base::check_end() const {
 }
 
 void timeout_awaiter_base::throw_timed_out() const {
-    auto const limit = std::max(expiry::deadline() - started_, duration::zero());
-    throw timed_out(limit, waiting_frame().place());
+    auto const* const at_most = std::get_if<duration>(&at_most_);
+    auto const limit = at_most != nullptr ? *at_most : expiry::deadline() - started_;
+    throw timed_out(std::max(limit, duration::zero()), waiting_frame().place());
 }
 
 } // namespace tinyasio::detail

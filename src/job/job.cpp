@@ -145,7 +145,7 @@ optional_time deadline_of(job const& which) noexcept {
     optional_time earliest;
     for (job const* limited = &which; limited != nullptr;) {
         keep_earlier(earliest, limited->owner()->deadline());
-        auto const* const listener = limited->listener();
+        auto* const listener = limited->listener();
         limited = listener != nullptr ? listener->limit(earliest) : nullptr;
     }
     return earliest;

@@ -65,8 +65,7 @@ duration supervision::after_failure() {
         delay_ = static_cast<double>(options_.first_delay.count());
     }
     keep(error);
-    if (options_.max_restarts &&
-        failures_ > static_cast<std::uint64_t>(*options_.max_restarts))
+    if (options_.max_restarts && failures_ > static_cast<std::uint64_t>(*options_.max_restarts))
         give_up();
     auto const delay = next_delay();
     tell(error, delay);
@@ -101,7 +100,8 @@ duration supervision::next_delay() noexcept {
 void supervision::tell(std::exception_ptr const& error, duration delay) const noexcept {
     job const& supervisor = *current_job();
     engine_of(supervisor).diagnostics.tell(diagnostic::kind_type::restarted, supervisor.id(), [&] {
-        auto const of = options_.max_restarts ? " of " + std::to_string(*options_.max_restarts) : "";
+        auto const of =
+            options_.max_restarts ? " of " + std::to_string(*options_.max_restarts) : "";
         return describe(supervisor) + " starts what it supervises again in " + describe(delay) +
                " (restart " + std::to_string(failures_) + of +
                "), for it failed: " + describe(error);

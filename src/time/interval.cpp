@@ -19,8 +19,8 @@ time_point next_multiple(time_point start, duration period, time_point now) noex
     // The difference of two times may be too large for a duration, but not for this.
     auto const passed = static_cast<std::uint64_t>(now.time_since_epoch().count()) -
                         static_cast<std::uint64_t>(start.time_since_epoch().count());
-    auto const since_last = static_cast<duration::rep>(
-        passed % static_cast<std::uint64_t>(period.count()));
+    auto const since_last =
+        static_cast<duration::rep>(passed % static_cast<std::uint64_t>(period.count()));
     return deadline_after(now, period - duration(since_last));
 }
 

@@ -29,7 +29,7 @@ public:
         expiry::clear(); // what is done by now is in time
         return child_awaiter::on_end(ended, error_taken);
     }
-    detail::job const* limit(optional_time& earliest) const noexcept override;
+    detail::job const* limit(optional_time& earliest) noexcept override;
 
 protected:
     shield_awaiter_base(frame& waiting, std::optional<duration> limit) noexcept

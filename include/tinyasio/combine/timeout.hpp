@@ -13,6 +13,7 @@
 #include <chrono>
 #include <concepts>
 #include <type_traits>
+#include <utility>
 #include <variant>
 
 namespace tinyasio {
@@ -49,7 +50,7 @@ public:
         deadline_user::clear(); // what is done by now is in time
         return child_awaiter::on_end(ended, error_taken);
     }
-    detail::job const* limit(optional_time& earliest) const noexcept override;
+    detail::job const* limit(optional_time& earliest) noexcept override;
 
 protected:
     timeout_awaiter_base(frame& waiting, time_limit const& at_most) noexcept
@@ -75,7 +76,7 @@ private:
     detail::job& limited_job() const noexcept override { return job(); }
 
     time_limit at_most_;
-    time_point started_{};
+    time_point started_{}; ///< for a limit that is no duration
     bool expired_ = false;
 };
 
@@ -83,6 +84,10 @@ private:
 template <class T>
 class timeout_awaiter_of : public timeout_awaiter_base {
 public:
+    timeout_awaiter_of(frame& waiting, task<T>& from, time_limit const& at_most) noexcept
+        : timeout_awaiter_base(waiting, at_most)
+        , from_(&from) {}
+
     bool await_ready() {
         check_start();
         keep(make_job<T>(std::move(*from_), traits()));
@@ -90,9 +95,6 @@ public:
     }
 
 protected:
-    timeout_awaiter_of(frame& waiting, task<T>& from, time_limit const& at_most) noexcept
-        : timeout_awaiter_base(waiting, at_most)
-        , from_(&from) {}
     ~timeout_awaiter_of() = default;
 
 private:
@@ -109,7 +111,8 @@ public:
     using timeout_awaiter_of<T>::timeout_awaiter_of;
 
     timeout_result<T> await_resume() {
-        if (!this->check_end()) return make_error_code(errc::timed_out);
+        if (!this->check_end())
+            return {boost::system::in_place_error, make_error_code(errc::timed_out)};
         if constexpr (std::is_void_v<T>)
             return boost::system::in_place_value;
         else
@@ -143,24 +146,25 @@ private:
 };
 
 template <class Limit>
-concept limit_of_time = requires(Limit&& limit) { limit_of(limit, ""); };
+concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(limit), ""); };
 
 } // namespace detail
 
 /// Awaits something for a limited time (A4): gives a `result<T>`, with the value, or
-/// `errc::timed_out` if the time was up; then it has been cancelled, and has ended together with all
-/// that it waits for.
+/// `errc::timed_out` if the time was up; then it has been cancelled, and has ended together with
+/// all that it waits for.
 ///
-/// Takes what can be awaited, or a function without parameters, and runs it in a job of its own. The
-/// limit is a duration, counted from the `co_await`, a point in time of `steady_clock`, or a
+/// Takes what can be awaited, or a function without parameters, and runs it in a job of its own.
+/// The limit is a duration, counted from the `co_await`, a point in time of `steady_clock`, or a
 /// `deadline&`, which can be moved meanwhile.
 ///
-/// Work that is done wins: what is ready when the time is up has its turn first. With a limit of zero
-/// or less it runs up to where it first has to wait. What it returns after its `cancelled` was thrown
-/// into it is discarded, and told to the diagnostics (C7). `std::reference_wrapper` stands for a
-/// reference. Limits nest; the earliest counts: `this_task::deadline()`.
+/// Work that is done wins: what is ready when the time is up has its turn first. With a limit of
+/// zero or less it runs up to where it first has to wait. What it returns after its `cancelled` was
+/// thrown into it is discarded, and told to the diagnostics (C7). `std::reference_wrapper` stands
+/// for a reference. Limits nest; the earliest counts: `this_task::deadline()`.
 ///
-/// \throws what it throws, also what it throws instead of its `cancelled`; usage_error for a floating
+/// \throws what it throws, also what it throws instead of its `cancelled`; usage_error for a
+/// floating
 ///         point duration that is no number
 /// Cancellation: it is cancelled and waited for; then throws `cancelled`, unless it had a value.
 ///

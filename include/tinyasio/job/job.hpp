@@ -56,11 +56,9 @@ public:
 
     virtual job& waiting_job() const noexcept = 0;
 
-    /// Bounds `earliest` by the limit of time that it sets the job (A4). Gives the job whose limits
-    /// the job has to keep, too, for it is cancelled with that one; null if there is none.
-    virtual job const* limit(optional_time&) const noexcept {
-        return &waiting_job();
-    }
+    /// Bounds `earliest` by the limit of time that it sets to the job (A4). Gives the job whose
+    /// limits the job has to keep, too, for it is cancelled with that one; null if there is none.
+    virtual job const* limit(optional_time&) noexcept { return &waiting_job(); }
 
     /// The listeners of a job form a ring; most are alone in it.
     virtual end_listener const* next_listener() const noexcept { return this; }

@@ -94,10 +94,10 @@ using made_value_t = job_value_t<std::invoke_result_t<std::decay_t<F>&>>;
 /// failure (N7). Gives the value of the first that succeeds.
 ///
 /// `factory` is a function without parameters that makes the task; it is copied, and what it throws
-/// counts as a failure of the task. Each run is a part of the awaiting job, like a plain `co_await`,
-/// and its frames are gone before the next one begins; what it has spawned runs on. The loop's
-/// diagnostics are told of each restart. Delays are random within their jitter; in a test they
-/// follow from the seed.
+/// counts as a failure of the task. Each run is a part of the awaiting job, like a plain
+/// `co_await`, and its frames are gone before the next one begins; what it has spawned runs on. The
+/// loop's diagnostics are told of each restart. Delays are random within their jitter; in a test
+/// they follow from the seed.
 ///
 /// \throws usage_error, at once, for options that make no sense: a negative number, a jitter above
 ///         1, a factor below 1, no number at all. An `exception_group` of the errors, the first of

@@ -43,8 +43,8 @@ protected:
 /// moved while they run.
 ///
 /// Any number of them may use it at once; each is cancelled when the time has come, also if it has
-/// come before they begin. It must outlive them. Belongs to the loop whose jobs use it; while nobody
-/// does it may be set anywhere.
+/// come before they begin. It must outlive them. Belongs to the loop whose jobs use it; while
+/// nobody does it may be set anywhere.
 ///
 /// \code
 /// tio::deadline idle{30s};
