@@ -80,17 +80,19 @@ private:
     bool expired_ = false;
 };
 
-/// Makes the job; what it gives is up to the two forms.
-template <class T>
+/// Makes the job, of an operand `A`; what comes out is up to the two forms.
+template <class A>
 class timeout_awaiter_of : public timeout_awaiter_base {
 public:
-    timeout_awaiter_of(frame& waiting, task<T>& from, time_limit const& at_most) noexcept
+    using value_type = job_value_t<A>;
+
+    timeout_awaiter_of(frame& waiting, task<value_type>& from, time_limit const& at_most) noexcept
         : timeout_awaiter_base(waiting, at_most)
         , from_(&from) {}
 
     bool await_ready() {
         check_start();
-        keep(make_job<T>(std::move(*from_), traits()));
+        keep(make_job<value_type>(std::move(*from_), traits()));
         return false;
     }
 
@@ -98,17 +100,18 @@ protected:
     ~timeout_awaiter_of() = default;
 
 private:
-    task<T>* from_;
+    task<value_type>* from_;
 };
 
 /// What `timeout` of what yields a `T` gives.
 template <class T>
 using timeout_result = result<std::conditional_t<std::is_void_v<T>, void, stored_t<T>>>;
 
-template <class T>
-class timeout_awaiter final : public timeout_awaiter_of<T> {
+template <class A>
+class timeout_awaiter final : public timeout_awaiter_of<A> {
 public:
-    using timeout_awaiter_of<T>::timeout_awaiter_of;
+    using timeout_awaiter_of<A>::timeout_awaiter_of;
+    using T = job_value_t<A>;
 
     timeout_result<T> await_resume() {
         if (!this->check_end())
@@ -120,10 +123,11 @@ public:
     }
 };
 
-template <class T>
-class fail_after_awaiter final : public timeout_awaiter_of<T> {
+template <class A>
+class fail_after_awaiter final : public timeout_awaiter_of<A> {
 public:
-    using timeout_awaiter_of<T>::timeout_awaiter_of;
+    using timeout_awaiter_of<A>::timeout_awaiter_of;
+    using T = job_value_t<A>;
 
     T await_resume() {
         if (!this->check_end()) this->throw_timed_out();
@@ -132,16 +136,18 @@ public:
     char const* what() const noexcept override { return "fail_after"; }
 };
 
-template <class T, class Awaiter>
+template <class Awaiter>
 class [[nodiscard]] timeout_operation {
+    using task_type = task<typename Awaiter::value_type>;
+
 public:
-    timeout_operation(task<T> limited, time_limit const& at_most) noexcept
+    timeout_operation(task_type limited, time_limit const& at_most) noexcept
         : limited_(std::move(limited))
         , at_most_(at_most) {}
     Awaiter await_in(frame& waiting) && noexcept { return {waiting, limited_, at_most_}; }
 
 private:
-    task<T> limited_;
+    task_type limited_;
     time_limit at_most_;
 };
 
@@ -175,11 +181,10 @@ concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(l
 template <class A, class Limit>
     requires startable<A> && detail::limit_of_time<Limit>
 auto timeout(A&& awaited, Limit&& limit) {
-    using value_type = detail::job_value_t<A>;
     static_assert(detail::survives_co_await<A>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
-    static_assert(!std::same_as<value_type, boost::system::error_code>,
+    static_assert(!std::same_as<detail::job_value_t<A>, boost::system::error_code>,
                   "timeout cannot tell this value from its error: use fail_after");
-    return detail::timeout_operation<value_type, detail::timeout_awaiter<value_type>>(
+    return detail::timeout_operation<detail::timeout_awaiter<A>>(
         detail::as_task(std::forward<A>(awaited)), detail::limit_of(limit, "timeout"));
 }
 
@@ -190,9 +195,8 @@ auto timeout(A&& awaited, Limit&& limit) {
 template <class A, class Limit>
     requires startable<A> && detail::limit_of_time<Limit>
 auto fail_after(A&& awaited, Limit&& limit) {
-    using value_type = detail::job_value_t<A>;
     static_assert(detail::survives_co_await<A>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
-    return detail::timeout_operation<value_type, detail::fail_after_awaiter<value_type>>(
+    return detail::timeout_operation<detail::fail_after_awaiter<A>>(
         detail::as_task(std::forward<A>(awaited)), detail::limit_of(limit, "fail_after"));
 }
 
