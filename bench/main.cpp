@@ -23,6 +23,7 @@ bench::row_list all_rows() {
     bench::add_yield_rows(rows);
     bench::add_all_rows(rows);
     bench::add_time_rows(rows);
+    bench::add_timeout_rows(rows);
     bench::add_event_rows(rows);
     bench::add_echo_rows(rows);
     bench::add_memory_rows(rows);

@@ -44,6 +44,7 @@ void add_spawn_rows(row_list&);
 void add_yield_rows(row_list&);
 void add_all_rows(row_list&);
 void add_time_rows(row_list&);
+void add_timeout_rows(row_list&);
 void add_event_rows(row_list&);
 void add_echo_rows(row_list&);
 void add_memory_rows(row_list&);

@@ -12,3 +12,4 @@
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/task.hpp>
+#include <tinyasio/time.hpp>

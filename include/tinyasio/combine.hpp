@@ -20,4 +20,5 @@
 #include <tinyasio/combine/race_result.hpp>
 #include <tinyasio/combine/share.hpp>
 #include <tinyasio/combine/shield.hpp>
+#include <tinyasio/combine/timeout.hpp>
 #include <tinyasio/combine/until_stop.hpp>

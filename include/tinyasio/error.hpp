@@ -10,11 +10,13 @@
 #include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
 #include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/errc.hpp>
 #include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/error/operation_abandoned.hpp>
 #include <tinyasio/error/outcome.hpp>
+#include <tinyasio/error/result.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>

@@ -9,6 +9,7 @@
 #include <tinyasio/loop/diagnostic.hpp>
 #include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/expiry.hpp>
 #include <tinyasio/loop/handle.hpp>
 #include <tinyasio/loop/job_info.hpp>
 #include <tinyasio/loop/loop.hpp>

@@ -10,3 +10,4 @@
 #include <tinyasio/nursery/spawn_when_free.hpp>
 #include <tinyasio/nursery/start.hpp>
 #include <tinyasio/nursery/with_nursery.hpp>
+#include <tinyasio/nursery/supervise.hpp>

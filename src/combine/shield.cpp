@@ -9,22 +9,20 @@ namespace tinyasio::detail {
 
 void shield_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
     child_awaiter::await_suspend(waiting);
-    if (!limit_) return;
-    auto& loop = engine_of(job());
-    set(loop.timers, deadline_after(loop.now(), *limit_));
+    if (limit_) begin(engine_of(job()).expiries, *limit_);
 }
 
-void shield_awaiter_base::ring() noexcept {
-    if (child().state() == job_state::unstarted) { // it is to have its first step
-        auto& loop = engine_of(job());
-        return set(loop.timers, loop.now() + duration(1));
-    }
+void shield_awaiter_base::expire() noexcept {
     expired_ = true;
     child().cancel({reason::timeout, job().id(), waiting_frame().place()});
 }
 
-void shield_awaiter_base::check_end() {
-    alarm::clear();
+detail::job const* shield_awaiter_base::limit(optional_time& earliest) noexcept {
+    if (limit_) keep_earlier(earliest, expires_at());
+    return nullptr;
+}
+
+void shield_awaiter_base::check_end() const {
     rethrow_error();
     bool const too_late = expired_ && child().cancellation().delivered();
     if (too_late || child().ending() == ending::cancelled)

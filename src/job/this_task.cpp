@@ -25,6 +25,10 @@ std::uint64_t id() {
     return running_job("id").id();
 }
 
+std::optional<std::chrono::steady_clock::time_point> deadline() {
+    return detail::deadline_of(running_job("deadline"));
+}
+
 bool stop_requested() {
     return running_job("stop_requested").stop_requested();
 }

@@ -16,6 +16,7 @@ char const* to_string(diagnostic::kind_type kind) noexcept {
     case diagnostic::kind_type::unheard: return "unheard";
     case diagnostic::kind_type::deadlock: return "deadlock";
     case diagnostic::kind_type::uncancellable: return "uncancellable";
+    case diagnostic::kind_type::restarted: return "restarted";
     }
     return "unknown";
 }

@@ -89,6 +89,7 @@ void engine::run_ready(std::size_t limit) noexcept {
     begin_batch();
     for (; limit != 0 && !ready.empty(); --limit) ready.pop().run();
     end_batch();
+    expiries.batch_has_ended();
     this_thread.current_job = nullptr;
 }
 

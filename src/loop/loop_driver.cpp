@@ -22,7 +22,8 @@ loop_driver::loop_driver(loop_options const& options, driver_options const& how)
     : loop_core(options)
     , virtual_clock_(how.virtual_clock)
     , on_deadlock_(how.virtual_clock ? deadlock::crash : options.deadlock)
-    , patience_(options.cancel_patience) {
+    , patience_(options.cancel_patience)
+    , seed_(how.virtual_clock ? how.seed.value_or(0) : how.seed) {
     if (how.seed) random_.emplace(*how.seed);
 }
 

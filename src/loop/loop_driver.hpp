@@ -43,6 +43,7 @@ public:
 
     time_point now() const noexcept override;
     bool set_clock(time_point now) noexcept override;
+    std::optional<std::uint64_t> seed() const noexcept override { return seed_; }
     void wake() noexcept override;
     void handled() noexcept override;
 
@@ -76,6 +77,7 @@ private:
     deadlock const on_deadlock_;
     duration const patience_;
     time_point virtual_now_{};
+    std::optional<std::uint64_t> const seed_;
     std::optional<std::mt19937_64> random_{};
 
     // It goes with the `loop`; executors may stay longer.

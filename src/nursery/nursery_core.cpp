@@ -177,14 +177,14 @@ void nursery_core::on_cancel() noexcept {
 }
 
 void nursery_core::set_time_limit(std::optional<duration> timeout) noexcept {
+    time_limit_.clear();
     timeout_ = timeout;
-    if (!timeout) return time_limit_.clear();
+    deadline_.reset();
+    if (!timeout) return;
     auto& loop = static_cast<engine&>(scheduler());
-    time_limit_.set(loop.timers, deadline_after(loop.now(), *timeout));
-}
-
-std::optional<time_point> nursery_core::deadline() const noexcept {
-    return time_limit_.is_set() ? std::optional(time_limit_.deadline()) : std::nullopt;
+    auto const now = loop.now();
+    deadline_ = deadline_after(now, *timeout);
+    time_limit_.begin(loop.expiries, *deadline_, now);
 }
 
 void nursery_core::expire() noexcept {

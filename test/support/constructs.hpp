@@ -10,7 +10,9 @@
 #include <tinyasio/error.hpp>
 #include <tinyasio/job/task_local.hpp>
 #include <tinyasio/loop.hpp>
+#include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
+#include <tinyasio/time.hpp>
 
 #include <chrono>
 #include <ranges>
@@ -208,6 +210,51 @@ inline tio::task<int> maps() {
     co_return sizes[0] + others[0];
 }
 
+/// Limits of time that are kept, that are not, and that move.
+inline tio::task<int> limits() {
+    auto const slow = [](counted) -> tio::task<int> {
+        co_await tio::finally(wait_for(1h), wait_for(10ms));
+        co_return 1;
+    };
+    auto const good = co_await tio::timeout(nested_all(), 1h);
+    auto const late = co_await tio::timeout(slow(counted{}), 1s);
+    auto const at_once = co_await tio::timeout(slow(counted{}), 0s);
+    int result = good.value() + static_cast<int>(late.has_value() || at_once.has_value());
+    tio::deadline limit{1h};
+    auto const moves = [&](counted) -> tio::task<> {
+        co_await tio::sleep(1s);
+        limit.expires_after(1s);
+    };
+    auto const limited = [&](counted) -> tio::task<> {
+        static_cast<void>(co_await tio::timeout(slow(counted{}), limit));
+    };
+    co_await tio::all(limited(counted{}), limited(counted{}), moves(counted{}));
+    try {
+        result += co_await tio::fail_after(slow(counted{}), tio::now() + 1s);
+    } catch (tio::timed_out const&) {}
+    co_return result;
+}
+
+inline tio::task<> intervals() {
+    tio::interval every{1s};
+    auto const ticks = [&](counted) -> tio::task<> {
+        for (int i = 0; i != 2; ++i) co_await every.tick();
+    };
+    co_await tio::all(ticks(counted{}), ticks(counted{}));
+}
+
+/// Fails at first, and when it is to be cancelled; runs again in the end.
+inline tio::task<int> supervised() {
+    int runs = 0;
+    auto const fails_twice = [&](counted) -> tio::task<int> {
+        co_await tio::sleep(1s);
+        if (++runs != 3) throw std::runtime_error("boom");
+        co_return 1;
+    };
+    auto const make = [&] { return fails_twice(counted{}); };
+    co_return co_await tio::supervise({.max_restarts = 3}, make);
+}
+
 /// All of it, one after the other and some at once.
 inline tio::task<> everything() {
     co_await chain(3);
@@ -217,6 +264,7 @@ inline tio::task<> everything() {
     co_await tio::all(handled_error(), cancels_a_job());
     co_await tio::all(shares(), cleanups(), outcomes(), stops());
     co_await tio::all(races(), completes(), maps());
+    co_await tio::all(limits(), intervals(), supervised());
 }
 
 /// Fails, in a job of its own, and others with it.

@@ -5,9 +5,9 @@
 #pragma once
 
 #include <tinyasio/asio/operation_base.hpp>
+#include <tinyasio/error/result.hpp>
 
 #include <boost/system/error_code.hpp>
-#include <boost/system/result.hpp>
 
 #include <exception>
 #include <tuple>
@@ -15,10 +15,6 @@
 #include <utility>
 
 namespace tinyasio {
-
-/// What `use_result` gives: a value, or the error that came instead.
-template <class T = void>
-using result = boost::system::result<T>;
 
 namespace detail {
 

@@ -5,7 +5,6 @@
 #pragma once
 
 #include <tinyasio/combine/child_awaiter.hpp>
-#include <tinyasio/loop/alarm.hpp>
 #include <tinyasio/task/as_task.hpp>
 
 #include <chrono>
@@ -20,11 +19,17 @@ inline job_traits traits_behind_shield_of(job const& waiting) noexcept {
     return {.bonds = {.awaited = waiting.awaited(), .bubbles = false, .shielded = true}};
 }
 
-class TINYASIO_DECL shield_awaiter_base : public child_awaiter, private alarm {
+class TINYASIO_DECL shield_awaiter_base : public child_awaiter, private expiry {
 public:
     void await_suspend(std::coroutine_handle<>) noexcept;
     bool withdraw() noexcept override { return false; }
     char const* what() const noexcept override { return "shield"; }
+
+    bool on_end(detail::job& ended, bool error_taken) noexcept override {
+        expiry::clear(); // what is done by now is in time
+        return child_awaiter::on_end(ended, error_taken);
+    }
+    detail::job const* limit(optional_time& earliest) noexcept override;
 
 protected:
     shield_awaiter_base(frame& waiting, std::optional<duration> limit) noexcept
@@ -33,10 +38,11 @@ protected:
     ~shield_awaiter_base() = default;
 
     /// After the end: throws the error that the child left, or `timed_out`.
-    void check_end();
+    void check_end() const;
 
 private:
-    void ring() noexcept override;
+    void expire() noexcept override;
+    bool may_expire() const noexcept override { return child().state() != job_state::unstarted; }
 
     std::optional<duration> limit_;
     bool expired_ = false;

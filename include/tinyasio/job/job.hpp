@@ -16,6 +16,7 @@
 
 #include <array>
 #include <atomic>
+#include <chrono>
 #include <coroutine>
 #include <cstdint>
 #include <memory>
@@ -43,6 +44,8 @@ namespace tinyasio::detail {
 class job;
 class leaf;
 
+using optional_time = std::optional<std::chrono::steady_clock::time_point>;
+
 /// Who waits for a job's end: the group of an `all`, the awaiters of a handle.
 class end_listener {
 public:
@@ -56,6 +59,10 @@ public:
     virtual void on_fire(job&) noexcept {}
 
     virtual job& waiting_job() const noexcept = 0;
+
+    /// Bounds `earliest` by the limit of time that it sets to the job (A4). Gives the job whose
+    /// limits the job has to keep, too, for it is cancelled with that one; null if there is none.
+    virtual job const* limit(optional_time&) noexcept { return &waiting_job(); }
 
     /// The listeners of a job form a ring; most are alone in it. Null if it is not exactly one job
     /// that waits: then `waiting_job` is not asked.
@@ -89,6 +96,13 @@ public:
     /// Whoever refers to it beyond its end holds a reference. From any thread.
     virtual void retain() noexcept {}
     virtual void release() noexcept {}
+
+    /// The job that waits for it, and with which it is cancelled; null if there is none.
+    virtual job const* host() const noexcept { return nullptr; }
+    /// The one to which it belongs, and with which it is cancelled.
+    virtual job_owner const* cancelled_with() const noexcept { return nullptr; }
+    /// When all its jobs will be cancelled, if that is known (A4).
+    virtual optional_time deadline() const noexcept { return std::nullopt; }
 
 protected:
     ~job_owner() = default;
@@ -440,6 +454,15 @@ TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
 
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);
+
+/// The earlier of both; the end of time is none.
+inline void keep_earlier(optional_time& earliest, optional_time const& other) noexcept {
+    if (other && *other != other->max() && (!earliest || *other < *earliest)) earliest = other;
+}
+
+/// The earliest limit of time that is set to a job: by its domain, by those who wait for it, and to
+/// them (A4).
+TINYASIO_DECL optional_time deadline_of(job const& which) noexcept;
 
 /// The job that runs on this thread, null outside of one.
 inline job* current_job() noexcept {

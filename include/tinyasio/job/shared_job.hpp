@@ -85,6 +85,7 @@ public:
     bool on_end(detail::job& ended, bool error_taken) noexcept override;
     detail::job& waiting_job() const noexcept override { return job(); }
     end_listener const* next_listener() const noexcept override { return next_; }
+    detail::job const* limit(optional_time&) noexcept override { return nullptr; }
 
 protected:
     ~end_waiter() = default;

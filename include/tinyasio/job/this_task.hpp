@@ -6,7 +6,9 @@
 
 #include <tinyasio/detail/config.hpp>
 
+#include <chrono>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 /// What a job can ask about itself. Plain calls, from any function that a job calls; outside of a
@@ -22,5 +24,13 @@ TINYASIO_DECL std::uint64_t id();
 
 /// Whether the job is asked to stop (C6), as `stop()` and `until_stop` wait for.
 TINYASIO_DECL bool stop_requested();
+
+/// When the job will be cancelled for want of time: the earliest of the limits that it runs under
+/// (A4), which others may move; nothing if there is none.
+///
+/// Limits are set by `timeout`, `fail_after` and `shield`. Those of a job hold for what it awaits
+/// in jobs of their own, too (`all`, `until_stop`, ...), but not for jobs that it only has handles
+/// of, nor behind a `shield`.
+TINYASIO_DECL std::optional<std::chrono::steady_clock::time_point> deadline();
 
 } // namespace tinyasio::this_task

@@ -21,6 +21,7 @@ struct diagnostic {
         unheard,       ///< an error that bubbles nowhere and that nobody awaited
         deadlock,      ///< jobs wait and nothing of the loop's own can wake them (D8)
         uncancellable, ///< a cancelled job does not end (C10)
+        restarted,     ///< what is supervised has failed and is about to be run again (N7)
     };
 
     kind_type kind;

@@ -105,6 +105,12 @@ public:
     /// The one in which it is nested, null for a loop's.
     domain* outer() const noexcept { return outer_; }
     job_owner const* outer_owner() const noexcept final { return outer_; }
+    job_owner const* cancelled_with() const noexcept final {
+        return kept_ == keeping::by_outer ? outer_ : nullptr;
+    }
+    job const* host() const noexcept final {
+        return outer_ != nullptr && kept_ == keeping::by_waiter ? waiting_job(0) : nullptr;
+    }
 
     /// The nursery whose domain it is.
     virtual nursery* as_nursery() noexcept { return nullptr; }

@@ -7,12 +7,14 @@
 #include <tinyasio/detail/inbox.hpp>
 #include <tinyasio/detail/spin_lock.hpp>
 #include <tinyasio/loop/domain.hpp>
+#include <tinyasio/loop/expiry.hpp>
 #include <tinyasio/loop/timer_queue.hpp>
 #include <tinyasio/loop/watchdog.hpp>
 
 #include <boost/intrusive/list.hpp>
 
 #include <atomic>
+#include <cstdint>
 #include <optional>
 #include <utility>
 
@@ -25,6 +27,8 @@ public:
     virtual time_point now() const noexcept = 0;
     /// Sets a virtual clock; false if the clock is the world's.
     virtual bool set_clock(time_point now) noexcept = 0;
+    /// What everything random is to follow from, if anything (V1).
+    virtual std::optional<std::uint64_t> seed() const noexcept { return std::nullopt; }
     /// From any thread: `engine::take_inbox` is to be called on the strand. Allocates nothing.
     virtual void wake() noexcept = 0;
 };
@@ -65,6 +69,7 @@ public:
 
     detail::diagnostics diagnostics;
     timer_queue timers;
+    detail::expiries expiries{*this, timers};
     domain jobs;
 
     time_point now() const noexcept { return host_->now(); }

@@ -12,7 +12,7 @@ namespace tinyasio {
 
 namespace detail {
 
-class TINYASIO_DECL sleep_awaiter final : public leaf, public timer_node {
+class TINYASIO_DECL sleep_awaiter : public leaf, public timer_node {
 public:
     sleep_awaiter(frame& waiting, time_point deadline) noexcept
         : leaf(waiting)
@@ -71,8 +71,7 @@ detail::sleep_until_operation sleep_until(std::chrono::time_point<Clock, Duratio
     static_assert(std::same_as<Clock, std::chrono::steady_clock>,
                   "sleep_until takes a time of std::chrono::steady_clock, such as now() + 5s; "
                   "other clocks may be set back: write sleep(t - Clock::now())");
-    detail::check_number(t, "sleep_until");
-    return {detail::time_point(detail::saturate(t.time_since_epoch()))};
+    return {detail::saturate(t, "sleep_until")};
 }
 
 /// The time of the loop that runs here, which on a virtual clock is not that of the world; outside

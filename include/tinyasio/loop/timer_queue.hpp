@@ -103,6 +103,15 @@ void check_number(Time const& time,
         if (time != time) refuse_nan(function);
 }
 
+/// A point in time as the clock's own, likewise.
+/// \throws usage_error if it is no number
+template <class Duration>
+time_point saturate(std::chrono::time_point<std::chrono::steady_clock, Duration> t,
+                    char const* function) noexcept(std::integral<typename Duration::rep>) {
+    check_number(t, function);
+    return time_point(saturate(t.time_since_epoch()));
+}
+
 /// `now + d`, or the end of time.
 constexpr time_point deadline_after(time_point now, duration d) noexcept {
     if (d > duration::zero() && now > time_point::max() - d) return time_point::max();

@@ -5,7 +5,7 @@
 #pragma once
 
 #include <tinyasio/detail/spin_lock.hpp>
-#include <tinyasio/loop/alarm.hpp>
+#include <tinyasio/loop/expiry.hpp>
 #include <tinyasio/loop/nested_domain.hpp>
 #include <tinyasio/nursery/nursery.hpp>
 #include <tinyasio/nursery/options.hpp>
@@ -55,7 +55,7 @@ public:
     void finalize() noexcept;
     bool is_finalized() const noexcept { return !is_held_open_; }
     void set_time_limit(std::optional<duration> timeout) noexcept;
-    std::optional<time_point> deadline() const noexcept;
+    optional_time deadline() const noexcept override { return deadline_; }
 
     struct request {
         std::source_location where{};
@@ -81,12 +81,12 @@ private:
                                              intrusive::constant_time_size<false>>;
 
     /// Its limit of time.
-    class time_limit final : public alarm {
+    class time_limit final : public expiry {
     public:
         explicit time_limit(nursery_core& of) noexcept : of_(&of) {}
 
     private:
-        void ring() noexcept override { of_->expire(); }
+        void expire() noexcept override { of_->expire(); }
         nursery_core* of_;
     };
 
@@ -130,6 +130,7 @@ private:
     slot_waiter_list slot_waiters_; ///< in the order in which their jobs are queued
 
     std::optional<duration> timeout_;
+    optional_time deadline_{};
     std::source_location where_;
     time_limit time_limit_{*this};
 

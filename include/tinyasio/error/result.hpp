@@ -1,0 +1,16 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <boost/system/error_code.hpp>
+#include <boost/system/result.hpp>
+
+namespace tinyasio {
+
+/// A value, or the error that came instead (Boost.System): what `timeout` and `use_result` give.
+template <class T = void>
+using result = boost::system::result<T>;
+
+} // namespace tinyasio

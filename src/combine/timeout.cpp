@@ -1,0 +1,63 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine/timeout.hpp>
+#include <tinyasio/error/timed_out.hpp>
+
+#include <algorithm>
+
+namespace tinyasio::detail {
+
+void timeout_awaiter_base::check_start() const {
+    checkpoint();
+    if (auto const* const movable = std::get_if<tinyasio::deadline*>(&at_most_))
+        (*movable)->check_use_by(job());
+    static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
+}
+
+void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
+    child_awaiter::await_suspend(waiting);
+    auto& loop = engine_of(job());
+    if (auto const* const at_most = std::get_if<duration>(&at_most_))
+        return begin(loop.expiries, *at_most);
+    started_ = loop.now();
+    if (auto const* const until = std::get_if<time_point>(&at_most_))
+        return begin(loop.expiries, *until, started_);
+    auto& movable = *std::get<tinyasio::deadline*>(at_most_);
+    movable.add(*this);
+    begin(loop.expiries, movable.expires_at().value_or(time_point::max()), started_);
+}
+
+bool timeout_awaiter_base::withdraw() noexcept {
+    deadline_user::clear(); // whatever comes first is why it is cancelled
+    child().cancel(job().cancellation().cause());
+    return false;
+}
+
+void timeout_awaiter_base::expire() noexcept {
+    deadline_hook::unlink();
+    expired_ = true;
+    child().cancel({reason::timeout, job().id(), waiting_frame().place()});
+}
+
+detail::job const* timeout_awaiter_base::limit(optional_time& earliest) noexcept {
+    keep_earlier(earliest, expires_at());
+    return &job();
+}
+
+bool timeout_awaiter_base::check_end() const {
+    rethrow_error();
+    bool const too_late = expired_ && child().cancellation().delivered();
+    if (child().ending() == ending::value && !too_late) return true;
+    checkpoint();
+    return false;
+}
+
+void timeout_awaiter_base::throw_timed_out() const {
+    auto const* const at_most = std::get_if<duration>(&at_most_);
+    auto const limit = at_most != nullptr ? *at_most : expiry::deadline() - started_;
+    throw timed_out(std::max(limit, duration::zero()), waiting_frame().place());
+}
+
+} // namespace tinyasio::detail

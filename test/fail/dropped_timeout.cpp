@@ -1,0 +1,19 @@
+// error: nodiscard|unused-result
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine.hpp>
+
+#include <chrono>
+
+tinyasio::task<> work();
+
+tinyasio::task<> limited() {
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::fail_after(work(), std::chrono::seconds(1));
+#else
+    tinyasio::fail_after(work(), std::chrono::seconds(1));
+    co_return;
+#endif
+}

@@ -1,0 +1,18 @@
+// error: timeout and fail_after take a time of std::chrono::steady_clock
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine.hpp>
+
+#include <chrono>
+
+tinyasio::task<> work();
+
+tinyasio::task<> limited() {
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::fail_after(work(), std::chrono::steady_clock::now());
+#else
+    co_await tinyasio::fail_after(work(), std::chrono::system_clock::now());
+#endif
+}
