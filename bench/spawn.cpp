@@ -26,9 +26,9 @@ template <class Task>
     co_await asio::post(asio::use_awaitable);
 }
 
-// spawn_join_1000, spawn_yield_join_1000 and their variants: a parent starts 1,000 concurrent children and waits for
-// all of them; per child. Ours keeps a handle of each, which could give it a value, and awaits
-// them one by one; Asio's co_spawn has a completion handler that counts down.
+// spawn_join_1000, spawn_yield_join_1000 and their variants: a parent starts 1,000 concurrent
+// children and waits for all of them; per child. Ours keeps a handle of each, which could give it a
+// value, and awaits them one by one; Asio's co_spawn has a completion handler that counts down.
 
 template <class Child>
 tio::task<> our_spawn_join(benchmark::State& state, Child child) {

@@ -11,8 +11,8 @@
 #include <tinyasio/combine/cancel_on.hpp>
 #include <tinyasio/combine/child_awaiter.hpp>
 #include <tinyasio/combine/finally.hpp>
-#include <tinyasio/combine/isolate.hpp>
 #include <tinyasio/combine/group_awaiter.hpp>
+#include <tinyasio/combine/isolate.hpp>
 #include <tinyasio/combine/map.hpp>
 #include <tinyasio/combine/mapping.hpp>
 #include <tinyasio/combine/operands.hpp>

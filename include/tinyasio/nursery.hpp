@@ -9,5 +9,5 @@
 #include <tinyasio/nursery/options.hpp>
 #include <tinyasio/nursery/spawn_when_free.hpp>
 #include <tinyasio/nursery/start.hpp>
-#include <tinyasio/nursery/with_nursery.hpp>
 #include <tinyasio/nursery/supervise.hpp>
+#include <tinyasio/nursery/with_nursery.hpp>

@@ -60,8 +60,8 @@ protected:
 
     /// Throws if nothing can be started now.
     void check_start() const;
-    job_traits traits() const noexcept {
-        auto traits = traits_of_operand(job());
+    job_traits traits(bool is_leaf) const noexcept {
+        auto traits = traits_of_operand(job(), is_leaf);
         traits.bonds.bubbles = false;
         return traits;
     }
@@ -92,7 +92,7 @@ public:
 
     bool await_ready() {
         check_start();
-        keep(make_job<value_type>(std::move(*from_), traits()));
+        keep(make_job<value_type>(std::move(*from_), traits(is_leaf_operand<A>)));
         return false;
     }
 
