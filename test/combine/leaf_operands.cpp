@@ -42,8 +42,8 @@ tio::task<std::string> result_of_race(test::counter& a, test::counter& b) {
 template <class Make>
 std::string against(Make make) {
     std::string text;
+    test::counter counter; // is served after the race, too
     tio::testing::run([&]() -> tio::task<> {
-        test::counter counter;
         auto const serves = [&]() -> tio::task<> {
             co_await tio::sleep(1s);
             counter.serve();
