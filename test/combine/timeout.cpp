@@ -250,6 +250,33 @@ BOOST_AUTO_TEST_CASE(C1_cancelling_who_waits_cancels_it_for_that_reason) {
     BOOST_TEST(log.text() == "explicit, waits: cancelled, job: job_cancelled");
 }
 
+BOOST_AUTO_TEST_CASE(C4_what_is_cancelled_with_who_waits_may_still_give_a_value_after_the_limit) {
+    test::trace log;
+    auto const stubborn = []() -> tio::task<int> {
+        try {
+            co_await tio::sleep(1h);
+        } catch (tio::cancelled const&) {}
+        co_await tio::shield(test::wait_for(2s));
+        co_return 7;
+    };
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log diagnostics{loop};
+    loop.run([&]() -> tio::task<> {
+        auto const waits = [&]() -> tio::task<> {
+            auto const result = co_await tio::timeout(stubborn, 2s);
+            log.add(text_of_result(result));
+            co_await tio::yield_now();
+        };
+        auto const job = tio::spawn(waits);
+        co_await tio::sleep(1s);
+        job.cancel();
+        co_await test::tell(log, "job", job);
+        BOOST_TEST(test::clock_ms() == 3000);
+    });
+    BOOST_TEST(log.text() == "7, job: job_cancelled");
+    BOOST_TEST(diagnostics.kinds() == "swallowed");
+}
+
 BOOST_AUTO_TEST_CASE(C1_who_is_cancelled_while_what_is_late_cleans_up_is_cancelled) {
     test::trace log;
     tio::testing::run([&]() -> tio::task<> {
