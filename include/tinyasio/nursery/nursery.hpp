@@ -166,7 +166,8 @@ public:
 
     /// Starts a service and waits until it says that it is up (N5): `function` gets a `started<T>`
     /// first, and calls it; `co_await` gives the value. From then on it is a job like any other.
-    /// Where the compiler cannot see which `T` that is, say `start<T>(...)`.
+    /// A member function is followed by its object, as for `spawn`. Where the compiler cannot see
+    /// which `T` that is, say `start<T>(...)`.
     ///
     /// \throws what the service throws before that; `usage_error` if it ends without calling it.
     ///         The nursery lives on

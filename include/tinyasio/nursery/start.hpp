@@ -193,18 +193,36 @@ private:
     task<R> from_;
 };
 
+/// `function(started, args...)`, or `(object.*function)(started, args...)`, as a task.
+template <class Started, class F, class... Args>
+auto service_as_task(Started started, F&& function, Args&&... args) {
+    return as_task(std::forward<F>(function), std::move(started), std::forward<Args>(args)...);
+}
+template <class Started, class F, class Object, class... Args>
+    requires std::is_member_function_pointer_v<std::decay_t<F>>
+auto service_as_task(Started started, F&& function, Object&& object, Args&&... args) {
+    return as_task(std::forward<F>(function), std::forward<Object>(object), std::move(started),
+                   std::forward<Args>(args)...);
+}
+
+template <class Started, class F, class... Args>
+concept service = task_function<F, Started, Args...> ||
+                  requires(Started started, F function, Args... args) {
+                      service_as_task(std::move(started), std::move(function), std::move(args)...);
+                  };
+
 } // namespace detail
 
 template <class T, class F, class... Args>
 auto nursery::start(job_flags flags, F&& function, Args&&... args) {
     using value_type = typename detail::chosen_service_value<T, std::decay_t<F>>::type;
-    static_assert(task_function<F, started<value_type>, Args...>,
+    static_assert(detail::service<started<value_type>, std::decay_t<F>, std::decay_t<Args>...>,
                   "nursery::start takes a function whose first parameter is a started<T>, and its "
                   "other arguments; if it is a template or overloaded, say start<T>(...)");
     static_assert(detail::survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
     auto state = std::make_shared<detail::start_state<value_type>>();
-    auto service = detail::as_task(std::forward<F>(function), started<value_type>(state),
-                                   std::forward<Args>(args)...);
+    auto service = detail::service_as_task(started<value_type>(state), std::forward<F>(function),
+                                           std::forward<Args>(args)...);
     using result_type = typename decltype(service)::value_type;
     return detail::start_service_operation<value_type, result_type>(
         core(), detail::traits_of(flags), std::move(state), std::move(service));
