@@ -29,7 +29,7 @@ std::map<std::string, links> const site{
     {"/blog", {"/", "/gone"}},
 };
 
-// snippet: crawler
+//[crawler
 class crawler {
 public:
     tio::task<> crawl(std::string start) {
@@ -72,9 +72,9 @@ private:
     tio::interval pace_{5ms};
     int at_work_ = 0;
 };
-// snippet: end
+//]
 
-// snippet: sizes
+//[sizes
 tio::task<std::size_t> size_of(std::string page) {
     co_await tio::sleep(1ms);
     co_return site.at(page).size();
@@ -87,7 +87,7 @@ tio::task<std::size_t> count_links(std::vector<std::string> pages) {
     for (auto const size : sizes) sum += size;
     co_return sum;
 }
-// snippet: end
+//]
 
 int main() {
     tio::loop loop;

@@ -20,7 +20,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using namespace std::chrono_literals;
 
-// snippet: happy
+//[happy
 // The families take turns, that of the first address first (section 4).
 std::vector<tcp::endpoint> interleave(std::vector<tcp::endpoint> const& sorted) {
     std::vector<tcp::endpoint> turns[2], order;
@@ -51,7 +51,7 @@ tio::task<tcp::socket> connect(std::string host, std::string service) {
     std::vector<tcp::endpoint> candidates(found.begin(), found.end());
     co_return co_await tio::fail_after(connect(std::move(candidates)), 30s);
 }
-// snippet: end
+//]
 
 // A port on which nobody listens: it was free a moment ago.
 tcp::endpoint refused() {

@@ -16,7 +16,7 @@
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
 
-// snippet: service
+//[service
 class feed {
 public:
     // Serves until it is cancelled. `started` is called when the first connection stands.
@@ -58,7 +58,7 @@ tio::task<> read_ten(feed& from) {
     };
     co_await tio::with_nursery(body);
 }
-// snippet: end
+//]
 
 int main() {
     feed ours;

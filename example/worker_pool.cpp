@@ -16,7 +16,7 @@
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
 
-// snippet: pool
+//[pool
 class order_book {
 public:
     void add(int order) {
@@ -57,6 +57,7 @@ tio::task<> baker(bakery& at) {
     while (auto const order = co_await tio::until_stop(at.orders.next())) co_await bake(at, *order);
 }
 
+//[open
 tio::task<> open(bakery& at) {
     auto const body = [&](tio::nursery& bakers) -> tio::task<> {
         for (int i = 0; i != 3; ++i) bakers.spawn({.name = "baker"}, baker, std::ref(at));
@@ -65,7 +66,8 @@ tio::task<> open(bakery& at) {
     };
     co_await tio::with_nursery({.name = "bakery"}, body);
 }
-// snippet: end
+//]
+//]
 
 int main() {
     bakery ours;
