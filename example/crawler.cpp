@@ -93,8 +93,9 @@ int main() {
     tio::loop loop;
     crawler ours;
     loop.run(ours.crawl("/"));
-    std::cout << ours.seen.size() << " pages, never more than four at once: "
-              << (ours.most_at_once <= 4 ? "yes" : "no") << "\n";
+    std::cout << ours.seen.size()
+              << " pages, never more than four at once: " << (ours.most_at_once <= 4 ? "yes" : "no")
+              << "\n";
     for (auto const& [page, why] : ours.failed) std::cout << page << " failed: " << why << "\n";
 
     std::cout << loop.run(count_links({"/", "/about", "/shop"})) << " links on three of them\n";

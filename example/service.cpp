@@ -64,7 +64,8 @@ int main() {
     feed ours;
     tio::loop loop;
     loop.on_diagnostic([](tio::diagnostic const& entry) {
-        std::cout << to_string(entry.kind) << "\n"; // its text says what failed, and when it goes on
+        std::cout << to_string(entry.kind)
+                  << "\n"; // its text says what failed, and when it goes on
     });
     loop.run(read_ten(ours));
     std::cout << ours.connections << " connections, " << ours.received << " messages\n";

@@ -13,14 +13,26 @@ namespace tinyasio::detail {
 
 namespace {
 
+/// The job for whose end it waits, null unless it is exactly one.
+job const* only_awaited(job const& waiting) noexcept {
+    leaf const* const at = waiting.blocked_at();
+    job const* found = nullptr;
+    int count = 0;
+    if (at != nullptr)
+        for_each_awaited(*at, [&](job const& awaited) {
+            found = &awaited;
+            ++count;
+        });
+    return count == 1 ? found : nullptr;
+}
+
 /// What it waits for, and what that waits for, as long as it is one job.
 std::string describe_wait(job const& of) {
     auto text = describe_state(info_of(of));
-    leaf const* at = of.blocked_at();
-    for (int links = 0; links != 10 && at != nullptr && at->awaited_jobs().size() == 1; ++links) {
-        job const& next = *at->awaited_jobs().front();
-        text += "; " + describe(next) + " " + describe_state(info_of(next));
-        at = next.blocked_at();
+    job const* next = only_awaited(of);
+    for (int links = 0; links != 10 && next != nullptr; ++links) {
+        text += "; " + describe(*next) + " " + describe_state(info_of(*next));
+        next = only_awaited(*next);
     }
     return text;
 }

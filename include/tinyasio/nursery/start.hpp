@@ -206,10 +206,10 @@ auto service_as_task(Started started, F&& function, Object&& object, Args&&... a
 }
 
 template <class Started, class F, class... Args>
-concept service = task_function<F, Started, Args...> ||
-                  requires(Started started, F function, Args... args) {
-                      service_as_task(std::move(started), std::move(function), std::move(args)...);
-                  };
+concept service =
+    task_function<F, Started, Args...> || requires(Started started, F function, Args... args) {
+        service_as_task(std::move(started), std::move(function), std::move(args)...);
+    };
 
 } // namespace detail
 
