@@ -61,7 +61,8 @@ BOOST_AUTO_TEST_CASE(TON_051_nobody_wakes_too_early) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(TON_057_the_first_tick_comes_at_once_the_others_a_period_after_the_one_before) {
+BOOST_AUTO_TEST_CASE(
+    TON_057_the_first_tick_comes_at_once_the_others_a_period_after_the_one_before) {
     test::trace log;
     tio::testing::run([&]() -> tio::task<> {
         tio::interval every{1s};

@@ -63,7 +63,8 @@ BOOST_AUTO_TEST_CASE(TIN_089_what_expires_gets_a_cancelled_that_says_so) {
     });
 }
 
-BOOST_AUTO_TEST_CASE(TIN_090_the_jobs_of_what_expires_are_cancelled_and_have_ended_when_it_returns) {
+BOOST_AUTO_TEST_CASE(
+    TIN_090_the_jobs_of_what_expires_are_cancelled_and_have_ended_when_it_returns) {
     test::trace log;
     auto const tree = [&]() -> tio::task<> {
         co_await tio::all(cleans_up(log, "a"), tio::all(cleans_up(log, "b")));
@@ -97,14 +98,13 @@ BOOST_AUTO_TEST_CASE(TIN_092_work_that_is_done_in_its_first_step_wins_over_any_l
     });
 }
 
-BOOST_AUTO_TEST_CASE(TIN_093_an_error_in_time_is_thrown_at_the_timeout_and_crashes_only_if_uncaught) {
+BOOST_AUTO_TEST_CASE(
+    TIN_093_an_error_in_time_is_thrown_at_the_timeout_and_crashes_only_if_uncaught) {
     test::trace log;
     auto const fails = [] { return tio::timeout(test::fail_after(100ms, "boom"), 1s); };
     tio::testing::run(test::tell(log, "caught", fails()));
     BOOST_TEST(log.text() == "caught: boom");
-    auto const lets_it_out = [&]() -> tio::task<> {
-        static_cast<void>(co_await fails());
-    };
+    auto const lets_it_out = [&]() -> tio::task<> { static_cast<void>(co_await fails()); };
     BOOST_TEST(test::thrown_by([&] { tio::testing::run(lets_it_out); }) == "boom");
 }
 
