@@ -84,6 +84,8 @@ public:
     bool on_end(job& ended, bool error_taken) noexcept override;
     job& waiting_job() const noexcept override { return waiters_.front().job(); }
     end_listener const* next_listener() const noexcept override;
+    /// Its jobs belong to the domain: they are not cancelled with who asks for their results.
+    job const* limit(optional_time&) noexcept override { return nullptr; }
 
 private:
     friend class completion_waiter;
