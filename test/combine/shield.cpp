@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(C5_a_shielded_job_may_not_spawn_while_the_loop_is_being_can
         co_await cleans_up_when_cancelled(log, spawns);
     });
     BOOST_TEST(thrown == "boom");
-    BOOST_TEST(log.text() == "a job was started in a loop that is being cancelled");
+    BOOST_TEST(log.text() == "a job was started in the loop, which is being cancelled");
 }
 
 BOOST_AUTO_TEST_CASE(C5_a_shielded_job_may_spawn_while_the_loop_is_open) {
