@@ -146,6 +146,7 @@ void nursery_core::on_overdue(job const& late) noexcept {
 }
 
 std::vector<job_info> nursery_core::listed_jobs() const {
+    if (is_over()) return {}; // what is around it may be gone
     auto infos = this->infos();
     if (body_ != nullptr)
         std::erase_if(infos, [this](job_info const& info) { return info.id == body_->id(); });
@@ -161,11 +162,12 @@ void nursery_core::finalize() noexcept {
 void nursery_core::on_cancel() noexcept {
     if (log_) {
         for_each_job([this](job& living) {
+            if (&living == body_) return;
             log_.tell(level::debug, living.id(),
                       [&] { return "cancelling active " + describe(living) + " from " + label(); });
         });
     }
-    time_limit_.clear();
+    time_limit_.stop();
     while (!slot_waiters_.empty()) {
         slot_waiter& refused = slot_waiters_.front();
         slot_waiters_.pop_front();
@@ -178,9 +180,29 @@ void nursery_core::on_cancel() noexcept {
 
 void nursery_core::set_time_limit(std::optional<duration> timeout) noexcept {
     timeout_ = timeout;
-    if (!timeout) return time_limit_.clear();
+    if (!timeout) return time_limit_.stop();
     auto& loop = static_cast<engine&>(scheduler());
-    time_limit_.set(loop.timers, deadline_after(loop.now(), *timeout));
+    time_limit_.start(loop.timers, deadline_after(loop.now(), *timeout));
+}
+
+void nursery_core::time_limit::ring() noexcept {
+    is_over_ = true;
+    if (turns_ != 0) return;
+    turns_ = 2; // after the first one, those have been queued that are due at this moment too
+    of_->retain();
+    of_->scheduler().ready.push(*this);
+}
+
+void nursery_core::time_limit::run() noexcept {
+    this_thread.current_job = nullptr; // whatever ran before
+    if (--turns_ != 0) return of_->scheduler().ready.push(*this);
+    nursery_ptr const held(of_, /*add_ref=*/false);
+    if (std::exchange(is_over_, false)) of_->expire();
+}
+
+void nursery_core::time_limit::discard() noexcept {
+    turns_ = 0;
+    of_->release();
 }
 
 std::optional<time_point> nursery_core::deadline() const noexcept {
@@ -200,7 +222,7 @@ void nursery_core::expire() noexcept {
 }
 
 void nursery_core::close_to_others() noexcept {
-    time_limit_.clear();
+    time_limit_.stop();
     body_ = nullptr;
     std::lock_guard const lock(asking_);
     is_gone_ = true;
@@ -210,6 +232,7 @@ void nursery_core::on_end() noexcept {
     is_held_open_ = false;
     close_to_others();
     nested_domain::on_end();
+    if (was_let_go_) tell_if_unheard();
     if (is_kept_by_outer_) release();
 }
 
@@ -280,7 +303,8 @@ void nursery_core::begin_join() {
 
 bool nursery_core::may_be_let_go_silently() const noexcept {
     job const* const running = current_job();
-    return std::uncaught_exceptions() != 0 || (ended() && queue_.empty()) || !outer()->is_open() ||
+    return is_cancelled() || std::uncaught_exceptions() != 0 || (ended() && queue_.empty()) ||
+           !outer()->is_open() ||
            (running != nullptr && (running->cancellation().requested() ||
                                    (running->has_ended() && running->ending() != ending::value)));
 }
@@ -288,7 +312,9 @@ bool nursery_core::may_be_let_go_silently() const noexcept {
 void nursery_core::let_go_by_maker() noexcept {
     nursery_ptr const self(this, /*add_ref=*/false);
     if (is_over()) return tell_if_unheard();
-    is_heard_ = true; // what its jobs throw from now on they throw while they are cancelled
+    was_let_go_ = true;
+    if (is_open())
+        is_heard_ = true; // what its jobs throw from now on they throw in a cancelled one
     if (!scheduler().runs_here()) return ask({.where = where_});
     bool const is_left_behind = !may_be_let_go_silently();
     if (is_left_behind) complain_about_jobs_left();

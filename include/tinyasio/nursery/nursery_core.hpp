@@ -80,14 +80,28 @@ private:
     using slot_waiter_list = intrusive::list<slot_waiter, intrusive::base_hook<domain_waiter_hook>,
                                              intrusive::constant_time_size<false>>;
 
-    /// Its limit of time.
-    class time_limit final : public alarm {
+    /// Its limit of time. When that is over, what is due at the same moment still has a turn: on a
+    /// tie, completed work wins.
+    class time_limit final : public alarm, public work_item {
     public:
         explicit time_limit(nursery_core& of) noexcept : of_(&of) {}
+        void start(timer_queue& in, time_point deadline) noexcept {
+            is_over_ = false;
+            set(in, deadline);
+        }
+        void stop() noexcept {
+            is_over_ = false;
+            clear();
+        }
 
     private:
-        void ring() noexcept override { of_->expire(); }
+        void ring() noexcept override;
+        void run() noexcept override;
+        void discard() noexcept override;
+
         nursery_core* of_;
+        bool is_over_ = false;
+        int turns_ = 0; ///< so many times it is queued still
     };
 
     void job_ended(job& ended) noexcept override;
@@ -137,6 +151,7 @@ private:
     bool is_held_open_ = false; ///< it does not end before it is finalized
     bool is_heard_ = false;
     bool is_joined_ = false;
+    bool was_let_go_ = false; ///< by who made it, before its end
 
     spin_lock asking_{};
     bool is_gone_ = false;  ///< nobody can be asked any more
