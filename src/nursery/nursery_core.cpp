@@ -231,21 +231,27 @@ void nursery_core::close_to_others() noexcept {
 void nursery_core::on_end() noexcept {
     is_held_open_ = false;
     close_to_others();
+    destroy_queued();
     nested_domain::on_end();
     if (was_let_go_) tell_if_unheard();
     if (is_kept_by_outer_) release();
 }
 
-void nursery_core::on_abandon() noexcept {
-    is_held_open_ = false;
-    close_to_others();
-    slot_waiters_.clear();
+/// The context is gone: they will not have their turn.
+void nursery_core::destroy_queued() noexcept {
     while (!queue_.empty()) {
         job& queued = queue_.front();
         queue_.pop_front();
         queued.destroy_frames();
         queued.let_go_by_domain();
     }
+}
+
+void nursery_core::on_abandon() noexcept {
+    is_held_open_ = false;
+    close_to_others();
+    slot_waiters_.clear();
+    destroy_queued();
     nested_domain::on_abandon();
     if (is_kept_by_outer_) release();
 }

@@ -126,6 +126,7 @@ private:
     void carry_out(request const& what) noexcept;
     void start_next() noexcept;
     void start_queued(job& queued) noexcept;
+    void destroy_queued() noexcept;
     void close_to_others() noexcept;
     bool may_be_let_go_silently() const noexcept;
     void complain_about_jobs_left() noexcept;
