@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(D4_it_may_refer_to_locals_of_the_caller_also_in_jobs_that_i
             tio::spawn(counts);
             co_return;
         };
-        co_await tio::isolate(inner);
+        static_cast<void>(co_await tio::isolate(inner));
         BOOST_TEST(count == 2);
     });
 }
@@ -196,7 +196,8 @@ BOOST_AUTO_TEST_CASE(D6_an_error_while_cancelled_from_outside_joins_the_crash_th
         co_await tio::sleep(1h);
     };
     BOOST_TEST(run([&]() -> tio::task<> {
-                   tio::spawn([&]() -> tio::task<> { co_await tio::isolate(inner); });
+                   tio::spawn(
+                       [&]() -> tio::task<> { static_cast<void>(co_await tio::isolate(inner)); });
                    co_await test::fail_after(1s, "boom");
                }) == "[boom, late]");
     BOOST_TEST(run.diagnostics.kinds() == "raised");

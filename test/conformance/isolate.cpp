@@ -112,7 +112,9 @@ BOOST_AUTO_TEST_CASE(TIN_131_a_crash_outside_cancels_what_is_inside_without_a_wa
             tio::spawn(test::sleeper, std::ref(log), "spawned inside");
             co_await test::sleeper(log, "inside");
         };
-        auto const isolates = [&]() -> tio::task<> { co_await tio::isolate(inner); };
+        auto const isolates = [&]() -> tio::task<> {
+            static_cast<void>(co_await tio::isolate(inner));
+        };
         BOOST_TEST(run([&]() -> tio::task<> {
                        tio::spawn(isolates);
                        co_await test::fail_after(1s, "boom");

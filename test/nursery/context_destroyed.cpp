@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(C9_frames_of_nurseries_and_isolates_are_destroyed_innermost
     };
     auto const body = [&](tio::nursery&) -> tio::task<> {
         test::trace::at_end const end(log, "body");
-        co_await tio::isolate(isolated({}));
+        static_cast<void>(co_await tio::isolate(isolated({})));
     };
     auto const root = [&]() -> tio::task<> {
         test::trace::at_end const end(log, "root");

@@ -21,7 +21,7 @@ template <class A>
 tinyasio::task<std::string> end_of(A awaited) {
     std::exception_ptr error;
     try {
-        co_await std::move(awaited);
+        static_cast<void>(co_await std::move(awaited));
     } catch (...) {
         error = std::current_exception();
     }
