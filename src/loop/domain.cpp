@@ -99,11 +99,12 @@ void domain::job_ended(job& ended) noexcept {
 /// Nobody awaits a job of it any more: those that are left are cancelled (D9), after what belongs
 /// to the domain has ended too.
 void domain::wind_down(bool last_awaited_has_gone) noexcept {
+    ++belongings_; // those that end now do not end this one: that is done below, once
     for (auto next = nested_.begin(); next != nested_.end();) {
         domain& nested = *next++;
         if (nested.kept_ != keeping::by_waiter) nested.on_outer_winding_down();
     }
-    if (belongings_ != 0) return;
+    if (--belongings_ != 0) return;
     if (jobs_.empty())
         on_end();
     else if (last_awaited_has_gone)

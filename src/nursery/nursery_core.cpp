@@ -146,6 +146,7 @@ void nursery_core::on_overdue(job const& late) noexcept {
 }
 
 std::vector<job_info> nursery_core::listed_jobs() const {
+    if (is_over()) return {}; // what is around it may be gone
     auto infos = this->infos();
     if (body_ != nullptr)
         std::erase_if(infos, [this](job_info const& info) { return info.id == body_->id(); });
@@ -161,6 +162,7 @@ void nursery_core::finalize() noexcept {
 void nursery_core::on_cancel() noexcept {
     if (log_) {
         for_each_job([this](job& living) {
+            if (&living == body_) return;
             log_.tell(level::debug, living.id(),
                       [&] { return "cancelling active " + describe(living) + " from " + label(); });
         });
@@ -209,20 +211,27 @@ void nursery_core::close_to_others() noexcept {
 void nursery_core::on_end() noexcept {
     is_held_open_ = false;
     close_to_others();
+    destroy_queued();
     nested_domain::on_end();
+    if (was_let_go_) tell_if_unheard();
     if (is_kept_by_outer_) release();
 }
 
-void nursery_core::on_abandon() noexcept {
-    is_held_open_ = false;
-    close_to_others();
-    slot_waiters_.clear();
+/// The context is gone: they will not have their turn.
+void nursery_core::destroy_queued() noexcept {
     while (!queue_.empty()) {
         job& queued = queue_.front();
         queue_.pop_front();
         queued.destroy_frames();
         queued.let_go_by_domain();
     }
+}
+
+void nursery_core::on_abandon() noexcept {
+    is_held_open_ = false;
+    close_to_others();
+    slot_waiters_.clear();
+    destroy_queued();
     nested_domain::on_abandon();
     if (is_kept_by_outer_) release();
 }
@@ -280,7 +289,8 @@ void nursery_core::begin_join() {
 
 bool nursery_core::may_be_let_go_silently() const noexcept {
     job const* const running = current_job();
-    return std::uncaught_exceptions() != 0 || (ended() && queue_.empty()) || !outer()->is_open() ||
+    return is_cancelled() || std::uncaught_exceptions() != 0 || (ended() && queue_.empty()) ||
+           !outer()->is_open() ||
            (running != nullptr && (running->cancellation().requested() ||
                                    (running->has_ended() && running->ending() != ending::value)));
 }
@@ -288,7 +298,9 @@ bool nursery_core::may_be_let_go_silently() const noexcept {
 void nursery_core::let_go_by_maker() noexcept {
     nursery_ptr const self(this, /*add_ref=*/false);
     if (is_over()) return tell_if_unheard();
-    is_heard_ = true; // what its jobs throw from now on they throw while they are cancelled
+    was_let_go_ = true;
+    if (is_open())
+        is_heard_ = true; // what its jobs throw from now on they throw in a cancelled one
     if (!scheduler().runs_here()) return ask({.where = where_});
     bool const is_left_behind = !may_be_let_go_silently();
     if (is_left_behind) complain_about_jobs_left();

@@ -255,6 +255,76 @@ inline tio::task<int> supervised() {
     co_return co_await tio::supervise({.max_restarts = 3}, make);
 }
 
+/// Nurseries with everything that they have, and some inside of them.
+inline tio::task<int> nurseries() {
+    int sum = 0;
+    tio::logger const logger{[&](tio::log_entry const& entry) { sum += entry.text.empty(); }};
+    auto const adds = [&](counted, int value) -> tio::task<> {
+        co_await tio::sleep(1s);
+        sum += value;
+    };
+    auto const inner = [&](tio::nursery& n) -> tio::task<int> {
+        n.spawn({.name = "a job with a long name"}, adds, counted{}, 1);
+        auto fork = n.fork({.name = "a fork with a long name", .timeout = 1h});
+        fork.spawn(adds, counted{}, 2);
+        n.spawn({.awaited = false}, wait_for, 1h);
+        co_await fork.join();
+        tio::spawn(adds, counted{}, 3);
+        co_return static_cast<int>(n.jobs().size());
+    };
+    auto const outer = [&](tio::nursery& n) -> tio::task<int> {
+        n << adds(counted{}, 4) << adds(counted{}, 5) << adds(counted{}, 6); // one is queued
+        auto const handle = co_await n.spawn_when_free(adds(counted{}, 7));
+        co_await handle;
+        co_return co_await tio::with_nursery(inner);
+    };
+    int const jobs = co_await tio::with_nursery(
+        {.name = "a nursery with a long name", .logger = &logger, .max_jobs = 2}, outer);
+    co_return sum + jobs;
+}
+
+/// One by hand, with a service.
+inline tio::task<int> services() {
+    auto const serves = [](tio::started<int> started, counted) -> tio::task<> {
+        co_await tio::sleep(1s);
+        started(7);
+        co_await tio::sleep(1h);
+    };
+    tio::nursery n{{.name = "services with a long name", .timeout = 1h}};
+    int const port = co_await n.start({.name = "service", .awaited = false}, serves, counted{});
+    n << wait_for(1s);
+    co_await n.join();
+    co_return port;
+}
+
+/// Errors and timeouts that end a nursery or an isolate, and are handled.
+inline tio::task<std::string> contained_errors() {
+    auto const fails = [](tio::nursery& n) -> tio::task<> {
+        n << fail_after(1s, "boom") << wait_for(1h);
+        co_await tio::finally(wait_for(1h), wait_for(10ms));
+    };
+    std::string text;
+    try {
+        co_await tio::with_nursery(fails);
+    } catch (std::runtime_error const& error) {
+        text = error.what();
+    }
+    auto const waits = [](tio::nursery& n) -> tio::task<> {
+        n << leaf(counted{}, 1);
+        co_await tio::sleep(1h);
+    };
+    try {
+        co_await tio::with_nursery({.timeout = 1s}, waits);
+    } catch (tio::timed_out const&) {}
+    auto const inner = []() -> tio::task<int> {
+        tio::spawn(fail_after, 1s, "inner");
+        co_return co_await chain(2);
+    };
+    auto const bad = co_await tio::isolate(inner);
+    auto const good = co_await tio::isolate(nested_all());
+    co_return text + (bad ? "" : "bad") + std::to_string(good.value());
+}
+
 /// All of it, one after the other and some at once.
 inline tio::task<> everything() {
     co_await chain(3);
@@ -265,6 +335,7 @@ inline tio::task<> everything() {
     co_await tio::all(shares(), cleanups(), outcomes(), stops());
     co_await tio::all(races(), completes(), maps());
     co_await tio::all(limits(), intervals(), supervised());
+    co_await tio::all(nurseries(), services(), contained_errors());
 }
 
 /// Fails, in a job of its own, and others with it.

@@ -80,7 +80,7 @@ inline tinyasio::task<int> returns_when_cancelled(int value) {
 template <class A>
 tinyasio::task<> tell(trace& log, std::string name, A awaited) {
     try {
-        co_await std::move(awaited);
+        static_cast<void>(co_await std::move(awaited));
         log.add(name + ": nothing");
     } catch (tinyasio::cancelled const&) {
         log.add(name + ": cancelled");

@@ -27,7 +27,8 @@ public:
                     slot.take());
         }
         if (slot.cancelled) std::rethrow_exception(slot.error);
-        return std::move(slot.error);
+        return outcome_of<T>(boost::outcome_v2::in_place_type<std::exception_ptr>,
+                             std::move(slot.error));
     }
 };
 

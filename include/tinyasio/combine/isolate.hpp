@@ -50,7 +50,9 @@ public:
         start(*root_);
     }
     outcome_of<T> await_resume() {
-        if (auto failed = error(*root_)) return failed;
+        if (auto failed = error(*root_))
+            return outcome_of<T>(boost::outcome_v2::in_place_type<std::exception_ptr>,
+                                 std::move(failed));
         if constexpr (std::is_void_v<T>)
             return boost::outcome_v2::success();
         else

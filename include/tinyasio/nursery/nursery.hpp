@@ -142,6 +142,17 @@ public:
         check_open();
         return spawn_task({}, detail::as_task(std::forward<Args>(args)...));
     }
+    /// What is no job.
+    template <class... Args>
+        requires(!startable<Args...>)
+    void spawn(job_flags, Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class A>
+        requires(!startable<A>)
+    void spawn(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
     /// `spawn`, in one stroke.
     template <class A>
         requires startable<A>
@@ -162,6 +173,16 @@ public:
     auto spawn_when_free(Args&&... args)
         -> detail::spawn_when_free_operation<detail::job_value_t<Args...>> {
         return spawn_when_free(job_flags{}, std::forward<Args>(args)...);
+    }
+    template <class... Args>
+        requires(!startable<Args...>)
+    void spawn_when_free(job_flags, Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class A>
+        requires(!startable<A>)
+    void spawn_when_free(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// Starts a service and waits until it says that it is up (N5): `function` gets a `started<T>`

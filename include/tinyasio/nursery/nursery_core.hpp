@@ -112,6 +112,7 @@ private:
     void carry_out(request const& what) noexcept;
     void start_next() noexcept;
     void start_queued(job& queued) noexcept;
+    void destroy_queued() noexcept;
     void close_to_others() noexcept;
     bool may_be_let_go_silently() const noexcept;
     void complain_about_jobs_left() noexcept;
@@ -138,6 +139,7 @@ private:
     bool is_held_open_ = false; ///< it does not end before it is finalized
     bool is_heard_ = false;
     bool is_joined_ = false;
+    bool was_let_go_ = false; ///< by who made it, before its end
 
     spin_lock asking_{};
     bool is_gone_ = false;  ///< nobody can be asked any more
