@@ -2,13 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/nursery/nursery_core.hpp>
 
-#include <cstdio>
 #include <mutex>
 #include <utility>
 
@@ -32,21 +30,6 @@ nursery_core::nursery_core(domain& outer, keeping how, nursery_options const& op
     if (log_) hear_of_starts();
 }
 
-nursery_core& nursery_core::make_by_hand(domain& outer, nursery_options const& options,
-                                         tinyasio::logger log, std::source_location where) {
-    job const* const making = current_job();
-    bool const shielded = making != nullptr && making->is_shielded();
-    nursery_ptr made(new nursery_core(outer,
-                                      shielded ? keeping::by_outer_shielded : keeping::by_outer,
-                                      options, std::move(log), where));
-    made->retain(); // by the outer domain, until it has ended
-    made->is_held_open_ = true;
-    made->hold();
-    made->begin();
-    if (making != nullptr && making->stop_requested()) made->request_stop();
-    return *made.detach();
-}
-
 void nursery_core::begin(job const& body) noexcept {
     body_ = &body;
     is_heard_ = true;
@@ -62,95 +45,6 @@ void nursery_core::begin() noexcept {
 std::string nursery_core::label() const {
     auto const number = "nursery " + std::to_string(id_);
     return name_.empty() ? number : number + " '" + name_ + "'";
-}
-
-// --- jobs
-
-void nursery_core::take_slot(job& starting) noexcept {
-    if (!max_jobs_) return;
-    ++taken_;
-    starting.take_slot();
-}
-
-void nursery_core::start_or_queue(shared_job& starting) noexcept {
-    if (has_room()) {
-        take_slot(starting);
-        return start(starting);
-    }
-    starting.belong_to(*this);
-    starting.note_parent();
-    if (starting.awaited()) hold();
-    queue_.push_back(starting);
-}
-
-void nursery_core::start_queued(job& queued) noexcept {
-    queue_.erase(queue_.iterator_to(queued));
-    start(queued);
-    if (queued.awaited()) let_go();
-}
-
-void nursery_core::start_next() noexcept {
-    while (!queue_.empty() && has_slot() && is_open()) {
-        job& first = queue_.front();
-        if (!slot_waiters_.empty() && slot_waiters_.front().queued_ == &first) {
-            slot_waiter& waiter = slot_waiters_.front();
-            slot_waiters_.pop_front();
-            waiter.queued_ = nullptr;
-            waiter.complete();
-        }
-        take_slot(first);
-        start_queued(first);
-    }
-}
-
-void nursery_core::cancelled_before_start(job& queued) noexcept {
-    start_queued(queued); // to its end: being cancelled, it makes no step
-}
-
-void nursery_core::on_start(job const& starting) noexcept {
-    if (&starting == body_) return;
-    log_.tell(level::debug, starting.id(),
-              [&] { return "adding " + describe(starting) + " to " + label(); });
-}
-
-void nursery_core::job_ended(job& ended) noexcept {
-    if (log_ && &ended != body_) {
-        bool const late = ended.cancellation().delivered();
-        bool const failed = ended.ending() == ending::error;
-        log_.tell(failed && late ? level::warning : level::debug, ended.id(), [&] {
-            auto const who = describe(ended);
-            if (ended.ending() == ending::value) return who + " done";
-            if (!failed) return who + " got cancelled";
-            return who + " got an exception" + (late ? " after cancellation: " : ": ") +
-                   describe(ended.error());
-        });
-    }
-    if (ended.takes_slot()) {
-        --taken_;
-        start_next();
-    }
-    nested_domain::job_ended(ended);
-}
-
-void nursery_core::tell_unheard(job const& failed) noexcept {
-    if (!log_) return nested_domain::tell_unheard(failed);
-    log_.tell(level::warning, failed.id(), [&] {
-        return describe(failed) + " failed and nobody hears of it: " + describe(failed.error());
-    });
-}
-
-void nursery_core::on_overdue(job const& late) noexcept {
-    log_.tell(level::error, late.id(), [&] {
-        return describe(late) + " of " + label() + " could not be cancelled in time";
-    });
-}
-
-std::vector<job_info> nursery_core::listed_jobs() const {
-    if (is_over()) return {}; // what is around it may be gone
-    auto infos = this->infos();
-    if (body_ != nullptr)
-        std::erase_if(infos, [this](job_info const& info) { return info.id == body_->id(); });
-    return infos;
 }
 
 // --- its end
@@ -275,96 +169,6 @@ void nursery_core::carry_out(request const& what) noexcept {
         cancel_after(*what.grace, cause);
     else
         cancel(cause);
-}
-
-// --- by hand
-
-void nursery_core::begin_join() {
-    if (is_joined_)
-        throw usage_error(label() + " was joined twice; wait() may be called any number of times");
-    if (!is_over() && !scheduler().runs_here())
-        throw usage_error(label() + " was joined in another loop than its own");
-    is_joined_ = true;
-}
-
-bool nursery_core::may_be_let_go_silently() const noexcept {
-    job const* const running = current_job();
-    return is_cancelled() || std::uncaught_exceptions() != 0 || (ended() && queue_.empty()) ||
-           !outer()->is_open() ||
-           (running != nullptr && (running->cancellation().requested() ||
-                                   (running->has_ended() && running->ending() != ending::value)));
-}
-
-void nursery_core::let_go_by_maker() noexcept {
-    nursery_ptr const self(this, /*add_ref=*/false);
-    if (is_over()) return tell_if_unheard();
-    was_let_go_ = true;
-    if (is_open())
-        is_heard_ = true; // what its jobs throw from now on they throw in a cancelled one
-    if (!scheduler().runs_here()) return ask({.where = where_});
-    bool const is_left_behind = !may_be_let_go_silently();
-    if (is_left_behind) complain_about_jobs_left();
-    cancel({reason::shutdown, 0, where_});
-}
-
-void nursery_core::complain_about_jobs_left() noexcept {
-    try {
-        auto text =
-            label() + " was destroyed while jobs of it were left (say join(), or cancel()):";
-        text += '\n' + tinyasio::to_string(listed_jobs());
-        outer()->crash(std::make_exception_ptr(usage_error(text)), {reason::crash, 0, where_});
-    } catch (...) {
-        outer()->crash(std::current_exception(), {reason::crash, 0, where_}); // no memory
-    }
-}
-
-void nursery_core::tell_if_unheard() noexcept {
-    if (!result() || is_heard_) return;
-    auto const text = [this] {
-        return label() + " failed and nobody hears of it: " + describe(result());
-    };
-    if (this_thread.current_scheduler == &scheduler())
-        return diagnostics().tell(diagnostic::kind_type::unheard, 0, text);
-    try { // its loop may be gone
-        std::fprintf(stderr, "tinyasio: %s\n", text().c_str());
-    } catch (...) {
-        // no memory for it
-    }
-}
-
-// --- those who wait for room
-
-void slot_waiter::check_start() const {
-    checkpoint();
-    in_->check_open();
-}
-
-bool slot_waiter::start_or_queue(shared_job& made) noexcept {
-    made.hold_by_domain();
-    bool const starts = in_->has_room();
-    in_->start_or_queue(made);
-    if (starts) return may_go_on_at_once();
-    queued_ = &made;
-    return false;
-}
-
-void slot_waiter::await_suspend(std::coroutine_handle<>) noexcept {
-    suspend();
-    if (queued_ == nullptr) return complete();
-    in_->slot_waiters_.push_back(*this);
-}
-
-bool slot_waiter::withdraw() noexcept {
-    in_->slot_waiters_.erase(in_->slot_waiters_.iterator_to(*this));
-    is_refused_ = true;
-    queued_->cancel(job().cancellation().cause());
-    return true;
-}
-
-void slot_waiter::check_started() const {
-    if (!is_refused_) return;
-    checkpoint();
-    in_->check_open();
 }
 
 } // namespace tinyasio::detail

@@ -265,4 +265,28 @@ BOOST_AUTO_TEST_CASE(T1_one_that_is_not_awaited_starts_nothing) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(D7_the_way_of_an_error_goes_on_to_who_awaits_the_isolate) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const inner = []() -> tio::task<> {
+            tio::spawn({.name = "inside"}, test::fail_after, 1s, "boom");
+            co_await tio::sleep(1h);
+        };
+        auto const outcome = co_await tio::isolate(inner);
+        auto const text = tio::traceback_of(outcome.exception()).text();
+        BOOST_TEST_INFO(text);
+        BOOST_TEST(text.find("'inside'") != std::string::npos);
+        BOOST_TEST(text.find("isolate.cpp") != std::string::npos);
+        BOOST_TEST(text.find("'root'") != std::string::npos);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(D4_an_outcome_of_an_isolate_can_be_an_outcome_itself) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const good = co_await tio::as_outcome(tio::isolate(test::give(7)));
+        BOOST_TEST(good.value().value() == 7);
+        auto const bad = co_await tio::isolate(tio::isolate(test::fail("boom")));
+        BOOST_TEST(test::text_of(bad.value().exception()) == "boom");
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -174,4 +174,14 @@ BOOST_AUTO_TEST_CASE(TIN_134_a_job_outside_is_waited_for_inside_and_its_error_is
     BOOST_TEST(log.text() == "inner: boom, boom");
 }
 
+// Ours: what is started together is cancelled together; each by itself is an isolate.
+BOOST_AUTO_TEST_CASE(TON_014_of_several_isolates_one_fails_and_the_others_finish) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const [first, second] = co_await tio::all(tio::isolate(test::fail_after(1s, "boom")),
+                                                       tio::isolate(test::give_after(2s, 7)));
+        BOOST_TEST(test::text_of(first.exception()) == "boom");
+        BOOST_TEST(second.value() == 7);
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -205,4 +205,18 @@ BOOST_AUTO_TEST_CASE(D2_under_crash_any_an_awaited_error_ends_the_nursery_not_th
     BOOST_TEST(log.text() == "body: cancelled, caller: boom");
 }
 
+BOOST_AUTO_TEST_CASE(T6_a_shared_task_that_nobody_awaited_outlives_the_nursery_where_it_was_made) {
+    test::trace log;
+    tio::testing::run([&]() -> tio::task<> {
+        tio::shared_task<> shared;
+        auto const body = [&](tio::nursery&) -> tio::task<> {
+            shared = tio::share(test::wait_for, 1s);
+            co_return;
+        };
+        co_await tio::with_nursery(body);
+        co_await test::tell(log, "later", shared);
+    });
+    BOOST_TEST(log.text() == "later: usage_error");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

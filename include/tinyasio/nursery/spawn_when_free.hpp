@@ -10,6 +10,12 @@ namespace tinyasio {
 
 namespace detail {
 
+/// Trap of g++ 12: only a function among them can be a closure.
+template <class... Args>
+inline constexpr bool first_survives_co_await = false;
+template <class First, class... Rest>
+inline constexpr bool first_survives_co_await<First, Rest...> = survives_co_await<First>;
+
 template <class T>
 class spawn_when_free_awaiter final : public slot_waiter {
 public:
@@ -58,7 +64,7 @@ template <class... Args>
     requires startable<Args...>
 auto nursery::spawn_when_free(job_flags flags, Args&&... args)
     -> detail::spawn_when_free_operation<detail::job_value_t<Args...>> {
-    static_assert((detail::survives_co_await<Args> && ...), TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    static_assert(detail::first_survives_co_await<Args...>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
     return {core(), detail::traits_of(flags), detail::as_task(std::forward<Args>(args)...)};
 }
 
