@@ -83,4 +83,12 @@ BOOST_AUTO_TEST_CASE(T1_misuse_can_be_caught_and_then_changes_nothing) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(C10_a_cancel_timeout_below_zero_is_refused) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const spawns = [] { tio::spawn({.cancel_timeout = -1s}, test::wait_for, 1s); };
+        BOOST_TEST(test::thrown_by(spawns) == "usage_error");
+        co_return;
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

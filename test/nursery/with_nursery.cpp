@@ -7,6 +7,7 @@
 #include <support/trial.hpp>
 #include <support/values.hpp>
 #include <tinyasio/combine.hpp>
+#include <tinyasio/job.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
@@ -217,6 +218,40 @@ BOOST_AUTO_TEST_CASE(T6_a_shared_task_that_nobody_awaited_outlives_the_nursery_w
         co_await test::tell(log, "later", shared);
     });
     BOOST_TEST(log.text() == "later: usage_error");
+}
+
+BOOST_AUTO_TEST_CASE(A4_the_limit_of_a_nursery_and_those_around_it_apply_to_its_jobs) {
+    auto const in_seconds = [] {
+        auto const at = tio::this_task::deadline();
+        return at ? std::chrono::floor<std::chrono::seconds>(*at - tio::now()).count() : -1;
+    };
+    auto const tells = [&](test::trace& log) -> tio::task<> {
+        co_await tio::yield_now();
+        log.add(std::to_string(in_seconds()));
+    };
+    test::trace log;
+    auto const by_hand = [&]() -> tio::task<> {
+        tio::nursery inner{{.timeout = 30s}};
+        inner.spawn(tells, std::ref(log));
+        auto fork = inner.fork({.timeout = 90s});
+        fork.spawn(tells, std::ref(log));
+        co_await fork.join();
+        co_await inner.join();
+    };
+    auto const body = [&](tio::nursery& n) -> tio::task<> {
+        n.spawn(tells, std::ref(log));
+        co_await tio::yield_now();
+        co_await tio::timeout(tells(log), 10s);
+        co_await tio::shield(tells(log));
+        n.clear_timeout();
+        co_await tells(log);
+        co_await by_hand();
+    };
+    tio::testing::run([&]() -> tio::task<> {
+        co_await tio::timeout(tio::with_nursery({.timeout = 20s}, body), 60s);
+        co_await tio::with_nursery({.timeout = 20s}, [&](tio::nursery&) { return tells(log); });
+    });
+    BOOST_TEST(log.text() == "20, 10, -1, 60, 30, 30, 20");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

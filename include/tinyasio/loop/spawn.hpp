@@ -16,7 +16,12 @@ namespace detail {
 /// \throws usage_error outside of a loop, and what a job that starts now would be refused with
 TINYASIO_DECL domain& domain_to_start_in(char const* asked_by = "spawn");
 
-inline job_traits traits_of(job_flags const& flags) noexcept {
+[[noreturn]] TINYASIO_DECL void refuse_negative_cancel_timeout();
+
+/// \throws usage_error for flags that mean nothing
+inline job_traits traits_of(job_flags const& flags) {
+    if (flags.cancel_timeout && *flags.cancel_timeout < duration::zero()) [[unlikely]]
+        refuse_negative_cancel_timeout();
     return {.name = flags.name,
             .bonds = {.awaited = flags.awaited, .bubbles = flags.bubble, .master = flags.master},
             .cancel_timeout = flags.cancel_timeout};
@@ -42,8 +47,8 @@ handle<T> start_shared(domain& in, job_traits const& traits, task<T>&& from) {
 /// An error that leaves the job while nobody awaits its handle crashes the loop; with
 /// `{.bubble = false}` it stays in the handle and is told to the diagnostics.
 ///
-/// \throws usage_error outside of a loop or for an empty task; `cancelled` in a cancelled job;
-///         what making the job throws: then nothing has started
+/// \throws usage_error outside of a loop, for an empty task or a negative `cancel_timeout`;
+///         `cancelled` in a cancelled job; what making the job throws: then nothing has started
 /// Thread safety: belongs to the loop; from other threads use `loop::post`.
 ///
 /// \code
