@@ -19,8 +19,7 @@ shared_job::~shared_job() {
 
 void shared_job::belong_to_and_hold(job_owner& owner) noexcept {
     belong_to(owner);
-    owner.retain();
-    holds_owner_ = true;
+    holds_owner_ = owner.retain();
 }
 
 void shared_job::let_owner_go() noexcept {

@@ -63,8 +63,9 @@ public:
     /// The one in which it is nested.
     virtual job_owner const* outer_owner() const noexcept { return nullptr; }
 
-    /// Whoever refers to it beyond its end holds a reference. From any thread.
-    virtual void retain() noexcept {}
+    /// Whoever refers to it beyond its end holds a reference. A loop's has none, and goes with it:
+    /// then nothing is to be released. From any thread.
+    virtual bool retain() noexcept { return false; }
     virtual void release() noexcept {}
 
     /// The job that waits for it, and with which it is cancelled; null if there is none.

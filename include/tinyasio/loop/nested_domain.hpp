@@ -23,7 +23,10 @@ using domain_waiter_hook = intrusive::list_base_hook<intrusive::link_mode<intrus
 /// what comes out of it.
 class TINYASIO_DECL nested_domain : public domain, public cached_block {
 public:
-    void retain() noexcept final { references_.fetch_add(1, std::memory_order_relaxed); }
+    bool retain() noexcept final {
+        references_.fetch_add(1, std::memory_order_relaxed);
+        return true;
+    }
     void release() noexcept final {
         if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
     }
