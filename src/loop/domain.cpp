@@ -83,13 +83,12 @@ void domain::job_ended(job& ended) noexcept {
             ended.cancellation().delivered() || ended.ending() == ending::cancelled;
         cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
     }
-    if (ended.ending() == ending::value && !ended.bonds().master) {
-        if (ended.listener() != nullptr) ended.listener()->on_end(ended, false);
-    } else {
-        hold(); // what comes now may cancel the domain, but does not end it
+    hold(); // what comes now may cancel the domain, but does not end it
+    if (ended.ending() != ending::value || ended.bonds().master)
         settle(ended);
-        --awaited_;
-    }
+    else if (ended.listener() != nullptr)
+        ended.listener()->on_end(ended, false);
+    --awaited_;
     bool const was_awaited = ended.awaited();
     ended.let_go_by_domain();
     if (was_awaited) --awaited_;
@@ -99,11 +98,13 @@ void domain::job_ended(job& ended) noexcept {
 /// Nobody awaits a job of it any more: those that are left are cancelled (D9), after what belongs
 /// to the domain has ended too.
 void domain::wind_down(bool last_awaited_has_gone) noexcept {
+    is_winding_down_ = true;
     ++belongings_; // those that end now do not end this one: that is done below, once
     for (auto next = nested_.begin(); next != nested_.end();) {
         domain& nested = *next++;
         if (nested.kept_ != keeping::by_waiter) nested.on_outer_winding_down();
     }
+    is_winding_down_ = false;
     if (--belongings_ != 0) return;
     if (jobs_.empty())
         on_end();
@@ -113,7 +114,7 @@ void domain::wind_down(bool last_awaited_has_gone) noexcept {
 
 void domain::leave_outer() noexcept {
     leave_abandoned();
-    if (kept_ != keeping::by_waiter && outer_->belongings_ == 0 && outer_->awaited_ == 0)
+    if (kept_ != keeping::by_waiter && !outer_->is_winding_down_ && outer_->awaited_ == 0)
         outer_->wind_down(true);
 }
 

@@ -16,6 +16,7 @@ namespace tinyasio::detail {
 // The errors of a crash: those that are kept, what comes out of it (D5), and its report (D6).
 
 bool domain::keep_other(std::exception_ptr const& error) noexcept {
+    if (std::ranges::find(others_without_job_, error) != others_without_job_.end()) return true;
     try {
         others_without_job_.push_back(error);
         return true;
@@ -25,6 +26,7 @@ bool domain::keep_other(std::exception_ptr const& error) noexcept {
 }
 
 void domain::keep_other(job& ended) noexcept {
+    if (std::ranges::find(others_without_job_, ended.error()) != others_without_job_.end()) return;
     if (ended.error() == original_) return; // it came to this job too, behind a shield
     keep(others_, ended);
     if (policy_ != on_error::original || ended.cancellation().delivered()) return;

@@ -24,7 +24,8 @@ nursery_core& nursery_core::make_by_hand(domain& outer, nursery_options const& o
     made->is_held_open_ = true;
     made->hold();
     made->begin();
-    if (making != nullptr && making->stop_requested()) made->request_stop();
+    if ((making != nullptr && making->stop_requested()) || (!shielded && outer.stop_requested()))
+        made->request_stop();
     return *made.detach();
 }
 

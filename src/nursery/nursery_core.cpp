@@ -103,6 +103,7 @@ void nursery_core::close_to_others() noexcept {
 }
 
 void nursery_core::on_end() noexcept {
+    if (waiting_job(0) != nullptr) is_heard_ = true;
     is_held_open_ = false;
     close_to_others();
     destroy_queued();

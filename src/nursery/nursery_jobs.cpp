@@ -38,14 +38,19 @@ void nursery_core::start_queued(job& queued) noexcept {
 void nursery_core::start_next() noexcept {
     while (!queue_.empty() && has_slot() && is_open()) {
         job& first = queue_.front();
+        slot_waiter* waiter = nullptr;
         if (!slot_waiters_.empty() && slot_waiters_.front().queued_ == &first) {
-            slot_waiter& waiter = slot_waiters_.front();
+            waiter = &slot_waiters_.front();
             slot_waiters_.pop_front();
-            waiter.queued_ = nullptr;
-            waiter.complete();
+            waiter->queued_ = nullptr;
         }
         take_slot(first);
-        start_queued(first);
+        hold();
+        queue_.pop_front();
+        if (waiter != nullptr) waiter->complete(); // which may cancel the nursery
+        start(first);
+        if (first.awaited()) let_go();
+        let_go();
     }
 }
 

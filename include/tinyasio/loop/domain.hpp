@@ -275,6 +275,7 @@ private:
     bool cut_short_ = false;
     bool ended_by_master_ = false;
     bool hears_of_starts_ = false;
+    bool is_winding_down_ = false;
     job_list jobs_;
     std::size_t awaited_ = 0;
 

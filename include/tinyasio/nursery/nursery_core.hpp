@@ -169,7 +169,7 @@ protected:
 
 private:
     friend class nursery_core;
-    nursery_core* in_;
+    nursery_ptr in_;               ///< which may end before the job goes on
     shared_job* queued_ = nullptr; ///< until it has its turn
     bool is_refused_ = false;
 };

@@ -51,6 +51,7 @@ public:
     bool await_ready() {
         nursery& made = prepare(*options_);
         root_ = make_job<value_type>(as_task((*body_)(made)));
+        checkpoint(); // a body that is no coroutine has run by now, and may have cancelled this job
         return false;
     }
     void await_suspend(std::coroutine_handle<> waiting) noexcept {
