@@ -9,7 +9,7 @@ tinyasio::task<> work();
 
 tinyasio::task<> start() {
 #ifdef TINYASIO_TEST_FIXED
-    co_await tinyasio::isolate(work());
+    static_cast<void>(co_await tinyasio::isolate(work()));
 #else
     tinyasio::isolate(42);
     co_return;
