@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/asio.hpp>
+#include <tinyasio/channel.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/error.hpp>
 #include <tinyasio/job.hpp>

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/asio/abandonable.hpp>
+#include <tinyasio/asio/async_channel.hpp>
 #include <tinyasio/asio/async_run.hpp>
 #include <tinyasio/asio/cancel_with.hpp>
 #include <tinyasio/asio/deferred.hpp>

@@ -4,8 +4,10 @@
 
 #pragma once
 
+#include <tinyasio/error/broken_promise.hpp>
 #include <tinyasio/error/cancel_error.hpp>
 #include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/channel_closed.hpp>
 #include <tinyasio/error/context_stopped.hpp>
 #include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
@@ -20,3 +22,4 @@
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/error/would_block.hpp>

@@ -4,4 +4,9 @@
 
 #pragma once
 
+#include <tinyasio/sync/barrier.hpp>
+#include <tinyasio/sync/condition.hpp>
 #include <tinyasio/sync/event.hpp>
+#include <tinyasio/sync/mutex.hpp>
+#include <tinyasio/sync/promise.hpp>
+#include <tinyasio/sync/semaphore.hpp>

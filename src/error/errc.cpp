@@ -25,12 +25,19 @@ public:
         return message(code, buffer, 0);
     }
     char const* message(int code, char*, std::size_t) const noexcept override {
-        return code == static_cast<int>(errc::timed_out) ? "the time is up" : "unknown error";
+        switch (static_cast<errc>(code)) {
+            case errc::timed_out: return "the time is up";
+            case errc::channel_closed: return "the channel is closed";
+        }
+        return "unknown error";
     }
 
     boost::system::error_condition default_error_condition(int code) const noexcept override {
-        if (code == static_cast<int>(errc::timed_out))
-            return make_error_condition(boost::system::errc::timed_out);
+        switch (static_cast<errc>(code)) {
+            case errc::timed_out: return make_error_condition(boost::system::errc::timed_out);
+            case errc::channel_closed:
+                return make_error_condition(boost::system::errc::broken_pipe);
+        }
         return {code, *this};
     }
 };

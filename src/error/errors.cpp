@@ -2,7 +2,9 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <tinyasio/error/broken_promise.hpp>
 #include <tinyasio/error/cancel_error.hpp>
+#include <tinyasio/error/channel_closed.hpp>
 #include <tinyasio/error/context_stopped.hpp>
 #include <tinyasio/error/cycle_error.hpp>
 #include <tinyasio/error/deadlock_error.hpp>
@@ -10,6 +12,7 @@
 #include <tinyasio/error/operation_abandoned.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/error/would_block.hpp>
 
 #include <cstdio>
 
@@ -24,6 +27,14 @@ cancel_error::~cancel_error() = default;
 timed_out::~timed_out() = default;
 operation_abandoned::~operation_abandoned() = default;
 context_stopped::~context_stopped() = default;
+would_block::~would_block() = default;
+channel_closed::~channel_closed() = default;
+broken_promise::~broken_promise() = default;
+
+channel_closed::channel_closed() : std::runtime_error("the channel is closed") {}
+
+broken_promise::broken_promise()
+    : std::runtime_error("a future waits for a promise that nobody can keep any more") {}
 
 job_cancelled::job_cancelled(std::uint64_t job, cancel_cause const& cause)
     : std::runtime_error("job " + std::to_string(job) + " was cancelled " + detail::describe(cause))

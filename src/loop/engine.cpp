@@ -50,6 +50,12 @@ void engine::take_to_strand(arrival& item) noexcept {
     host_->wake();
 }
 
+void engine::wake_and_let_go() noexcept {
+    loop_host& host = *host_;
+    host.wake();
+    host.let_go();
+}
+
 void engine::cancel(cancel_cause const& cause) noexcept {
     if (runs_here()) return jobs.cancel(cause);
     {

@@ -3,7 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/job/leaf.hpp>
-#include <tinyasio/loop/domain.hpp>
+#include <tinyasio/loop/engine.hpp>
 
 #include <algorithm>
 
@@ -14,6 +14,11 @@ namespace {
 /// What the frames' destructors have queued: nothing of it will run.
 void discard_ready(scheduler& of) noexcept {
     while (!of.ready.empty()) of.ready.pop().discard();
+}
+
+/// What was on its way to a job when that withdrew will not arrive any more.
+void discard_arrivals(scheduler& of) noexcept {
+    static_cast<engine&>(of).discard_arrivals();
 }
 
 bool waits_for_others(job const& living) noexcept {
@@ -33,6 +38,7 @@ void domain::tear_down() noexcept {
         while (domain* const each = through.next())
             for (job& living : each->jobs_) living.withdraw();
     }
+    discard_arrivals(scheduler());
     job_list destroyed;
     while (take_all_jobs(doomed)) {
         job& youngest = doomed.back();
@@ -89,6 +95,7 @@ bool domain::tear_down_free_here() noexcept {
         job& destroyed = *next;
         found = true;
         destroyed.withdraw();
+        discard_arrivals(scheduler());
         discard_ready(scheduler());
         destroyed.retain();
         jobs_.erase(jobs_.iterator_to(destroyed));

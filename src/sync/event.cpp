@@ -2,83 +2,63 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/sync/event.hpp>
 
-#include <cstdio>
-#include <cstdlib>
+#include <mutex>
 
 namespace tinyasio {
 
-event::~event() {
-    if (waiters_.empty()) return;
-    detail::leaf const& waiting = waiters_.front();
-    std::fputs("tinyasio: an event was destroyed while a job waits for it", stderr);
-    try {
-        auto const who = ": " + detail::describe(waiting.job()) + " at " +
-                         detail::describe(waiting.job().place());
-        std::fputs(who.c_str(), stderr);
-    } catch (...) {
-        // the name is a help, the end is what matters
-    }
-    std::fputs("\n", stderr);
-    std::abort();
+bool event::set() noexcept {
+    detail::wake_list woken;
+    std::lock_guard const lock(room_.lock);
+    bool const was_set = set_.load(std::memory_order_relaxed);
+    set_.store(true, std::memory_order_release);
+    woken.add_all(room_.waiters);
+    return !was_set;
 }
 
-bool event::set() {
-    if (!waiters_.empty() && !waiters_.front().job().owner()->scheduler().runs_here())
-        throw usage_error("event::set was called outside of the loop whose jobs wait for it: "
-                          "hand it to that loop with post");
-    bool const was_set = std::exchange(set_, true);
-    while (!waiters_.empty()) {
-        auto& waiter = waiters_.front();
-        waiters_.pop_front();
-        waiter.on_set();
-    }
-    return !was_set;
+bool event::clear() noexcept {
+    if (!is_set()) return false;
+    std::lock_guard const lock(room_.lock);
+    bool const was_set = set_.load(std::memory_order_relaxed);
+    set_.store(false, std::memory_order_relaxed);
+    return was_set;
 }
 
 namespace detail {
 
+event_waiter::event_waiter(frame& waiting, event& awaited) noexcept
+    : waiting_leaf(waiting, awaited.room_.lock)
+    , event_(&awaited) {}
+
 bool event_waiter::await_ready() {
     checkpoint();
-    return event_->is_set() && may_go_on_at_once();
+    if (event_->is_set()) return has_come();
+    std::lock_guard const lock(event_->room_.lock);
+    if (event_->is_set()) return has_come();
+    event_->room_.waiters.add(*this);
+    return false;
 }
 
-void event_waiter::wait() noexcept {
-    suspend();
-    if (event_->is_set()) return on_set();
-    event_->waiters_.push_back(*this);
-}
-
-bool event_waiter::withdraw() noexcept {
-    event_->waiters_.erase(event_->waiters_.iterator_to(*this));
-    return true;
-}
-
-bool timed_event_waiter::await_ready() {
-    return was_set_ = event_waiter::await_ready();
-}
-
-void timed_event_waiter::await_suspend(std::coroutine_handle<>) noexcept {
+void timed_event_waiter::await_suspend(std::coroutine_handle<> waiting) noexcept {
+    is_timed_ = true;
     engine_of(job()).wake_at_deadline_of(*this);
-    wait();
+    event_waiter::await_suspend(waiting);
 }
 
-bool timed_event_waiter::withdraw() noexcept {
-    engine_of(job()).timers.erase(*this);
-    return event_waiter::withdraw();
+void timed_event_waiter::withdrawn() noexcept {
+    if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
 }
 
-void timed_event_waiter::on_set() noexcept {
-    engine_of(job()).timers.erase(*this);
+void timed_event_waiter::woken() noexcept {
+    if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
     was_set_ = true;
     complete();
 }
 
 void timed_event_waiter::on_time() noexcept {
-    event_waiter::withdraw();
-    complete();
+    is_timed_ = false;
+    if (withdraw()) complete();
 }
 
 } // namespace detail

@@ -62,6 +62,8 @@ private:
         return true;
     }
     void wake() noexcept override { ++wakes_; }
+    void hold() noexcept override {}
+    void let_go() noexcept override {}
 
     tinyasio::detail::time_point now_{};
     std::atomic<int> wakes_{0};

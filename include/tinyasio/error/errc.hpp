@@ -14,7 +14,8 @@ namespace tinyasio {
 
 /// The errors of the library that come as codes, not as exceptions.
 enum class errc {
-    timed_out = 1, ///< of `timeout`; equals the condition `boost::system::errc::timed_out`
+    timed_out = 1,  ///< of `timeout`; equals the condition `boost::system::errc::timed_out`
+    channel_closed, ///< of `async_send` and `async_receive`; equals `errc::broken_pipe`
 };
 
 /// The category of `errc`, "tinyasio".

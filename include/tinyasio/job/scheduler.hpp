@@ -84,6 +84,13 @@ public:
     /// Has `arrive` called on the loop's strand. From any thread; allocates nothing.
     virtual void take_to_strand(arrival& item) noexcept = 0;
 
+    // The same in steps, for those who hold a lock meanwhile: first as long as one of its jobs
+    // waits, and keeps the loop, ...
+    virtual void hold() noexcept = 0;
+    virtual void put(arrival& item) noexcept = 0;
+    // ... then at any time.
+    virtual void wake_and_let_go() noexcept = 0;
+
 protected:
     TINYASIO_DECL scheduler() noexcept;
     ~scheduler() = default;

@@ -31,6 +31,9 @@ public:
     virtual std::optional<std::uint64_t> seed() const noexcept { return std::nullopt; }
     /// From any thread: `engine::take_inbox` is to be called on the strand. Allocates nothing.
     virtual void wake() noexcept = 0;
+    /// From any thread: its memory stays until `let_go`, even if the loop goes.
+    virtual void hold() noexcept = 0;
+    virtual void let_go() noexcept = 0;
 };
 
 /// A function that was handed to a loop. It is run once, or discarded with the loop; either frees
@@ -84,8 +87,9 @@ public:
     // --- from any thread
 
     void take_to_strand(arrival& item) noexcept override;
-    /// `take_to_strand` for those who wake the loop themselves.
-    void put(arrival& item) noexcept { inbox_.push(item); }
+    void hold() noexcept override { host_->hold(); }
+    void put(arrival& item) noexcept override { inbox_.push(item); }
+    void wake_and_let_go() noexcept override;
     loop_host& host() const noexcept { return *host_; }
     void cancel(cancel_cause const& cause) noexcept;
     void cancel_after(duration grace, cancel_cause const& cause) noexcept;

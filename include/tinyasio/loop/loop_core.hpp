@@ -91,6 +91,8 @@ public:
     virtual void work_started() noexcept = 0;
     virtual void work_finished() noexcept = 0;
 
+    void hold() noexcept final { retain(); }
+    void let_go() noexcept final { release(); }
     void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
     void release() noexcept {
         if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;

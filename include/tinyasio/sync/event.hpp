@@ -4,11 +4,10 @@
 
 #pragma once
 
-#include <tinyasio/job/leaf.hpp>
 #include <tinyasio/loop/sleep.hpp>
+#include <tinyasio/loop/wait_list.hpp>
 
-#include <boost/intrusive/list.hpp>
-
+#include <atomic>
 #include <chrono>
 #include <concepts>
 
@@ -18,26 +17,15 @@ class event;
 
 namespace detail {
 
-using event_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;
-
-class TINYASIO_DECL event_waiter : public leaf, public event_hook {
+class TINYASIO_DECL event_waiter : public waiting_leaf<> {
 public:
     bool await_ready();
-    void await_suspend(std::coroutine_handle<>) noexcept { wait(); }
-
-    bool withdraw() noexcept override;
     bool ends_cancelled() const noexcept override { return true; }
     char const* what() const noexcept override { return "event"; }
 
-    /// The event was set.
-    virtual void on_set() noexcept { complete(); }
-
 protected:
-    event_waiter(frame& waiting, event& awaited) noexcept : leaf(waiting), event_(&awaited) {}
+    event_waiter(frame& waiting, event& awaited) noexcept;
     ~event_waiter() = default;
-
-    /// Waits for the event, or just for a turn if it is set.
-    void wait() noexcept;
 
 private:
     event* event_;
@@ -55,19 +43,21 @@ public:
         : event_waiter(waiting, awaited)
         , timer_node(deadline) {}
 
-    bool await_ready();
+    bool await_ready() { return was_set_ = event_waiter::await_ready(); }
     void await_suspend(std::coroutine_handle<>) noexcept;
     bool await_resume() const {
         checkpoint();
         return was_set_;
     }
 
-    bool withdraw() noexcept override;
-    void on_set() noexcept override;
     void on_time() noexcept override;
 
 private:
+    void withdrawn() noexcept override;
+    void woken() noexcept override;
+
     bool was_set_ = false;
+    bool is_timed_ = false;
 };
 
 struct [[nodiscard]] event_wait_operation {
@@ -87,9 +77,9 @@ struct [[nodiscard]] timed_event_wait_operation {
 
 /// A flag that jobs can wait for.
 ///
-/// All waits belong to one loop, and so do `set` and `clear` while somebody waits: from another
-/// thread, `loop.post([&] { ready.set(); })`. Waiters wake in the order in which they came, after
-/// the job that set it has had its turn. The event must outlive its waiters.
+/// Any thread may do anything with it, and its waiters may belong to any loops (L5). Those of one
+/// loop wake in the order in which they came, after the job that set it has had its turn. The event
+/// must outlive its waiters; whoever waits for it may destroy it as soon as that has woken it.
 ///
 /// \code
 /// tio::event ready;
@@ -98,18 +88,17 @@ struct [[nodiscard]] timed_event_wait_operation {
 /// \endcode
 class TINYASIO_DECL event {
 public:
-    event() noexcept = default;
+    event() noexcept : room_("an event") {}
     event(event const&) = delete;
     event& operator=(event const&) = delete;
     /// \pre nobody waits for it; else the program ends with a message that names who does
-    ~event();
+    ~event() = default;
 
     /// Wakes all that wait, even if it is cleared before they run. Returns whether it was not set.
-    /// \throws usage_error if jobs of a loop that does not run here wait for it
-    bool set();
+    bool set() noexcept;
     /// Returns whether it was set.
-    bool clear() noexcept { return std::exchange(set_, false); }
-    bool is_set() const noexcept { return set_; }
+    bool clear() noexcept;
+    bool is_set() const noexcept { return set_.load(std::memory_order_acquire); }
 
     /// Waits until it is set; at once if it is.
     /// Cancellation: throws `cancelled` at once.
@@ -134,11 +123,8 @@ public:
 private:
     friend class detail::event_waiter;
 
-    using waiter_list = detail::intrusive::list<detail::event_waiter,
-                                                detail::intrusive::base_hook<detail::event_hook>,
-                                                detail::intrusive::constant_time_size<false>>;
-    waiter_list waiters_;
-    bool set_ = false;
+    detail::waiting_room room_;
+    std::atomic<bool> set_{false}; ///< written with the lock
 };
 
 } // namespace tinyasio

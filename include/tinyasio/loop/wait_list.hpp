@@ -1,0 +1,189 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/detail/spin_lock.hpp>
+#include <tinyasio/job/leaf.hpp>
+
+#include <boost/intrusive/list.hpp>
+
+#include <cstddef>
+#include <mutex>
+#include <string>
+
+namespace tinyasio::detail {
+
+using wait_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::auto_unlink>>;
+
+/// One who waits in a `wait_list`: a job, at a `waiting_leaf`, or a completion handler.
+///
+/// idle -> waiting -> chosen -> woken, or waiting -> idle if it withdraws. All but the last step is
+/// done with the lock of the list, on any thread; it is woken without it, on its own strand.
+class TINYASIO_DECL waiter : public arrival, public wait_hook {
+public:
+    /// With the lock: whether it waits, and has not been chosen yet.
+    bool waits() const noexcept { return wait_hook::is_linked(); }
+
+    /// What it waited for has come.
+    virtual void woken() noexcept = 0;
+
+    /// Who that is, for reports.
+    virtual std::string who() const = 0;
+
+protected:
+    waiter() noexcept = default;
+    ~waiter() = default;
+
+    scheduler* strand() const noexcept { return strand_; }
+
+    /// What it waited for has come, even if it does not know yet. With the lock, or when it has been
+    /// woken, or has failed to withdraw.
+    bool was_chosen() const noexcept { return was_chosen_; }
+    void choose_itself() noexcept { was_chosen_ = true; }
+
+private:
+    friend class wait_list;
+    friend class wake_list;
+
+    void arrive(scheduler&) noexcept final { woken(); }
+    void never_arrives() noexcept final {}
+
+    scheduler* strand_ = nullptr; ///< where it is to be woken; null: anywhere
+    bool was_chosen_ = false;
+};
+
+/// Those who wait for something, in the order in which they came (S3). Belongs to whoever holds the
+/// lock of what is waited for.
+class wait_list {
+public:
+    bool empty() const noexcept { return waiters_.empty(); }
+    std::size_t size() const noexcept { return waiters_.size(); }
+    waiter& front() noexcept { return waiters_.front(); }
+
+    /// It will be woken on the strand on which it comes; a handler says null.
+    void add(waiter& who, scheduler* strand = this_thread.current_scheduler) noexcept {
+        who.strand_ = strand;
+        waiters_.push_back(who);
+    }
+
+    /// The first one does not wait any more. \pre there is one
+    waiter& take_first() noexcept {
+        waiter& first = waiters_.front();
+        waiters_.pop_front();
+        first.was_chosen_ = true;
+        return first;
+    }
+
+private:
+    intrusive::list<waiter, intrusive::base_hook<wait_hook>, intrusive::constant_time_size<false>>
+        waiters_;
+};
+
+/// Those who are to be woken as soon as the lock is free: declare it before the lock is taken.
+///
+/// What they waited for may be gone when the first of them has been woken. Who waits in another
+/// loop is handed to that while the lock is held: until then it waits, and keeps its loop.
+class TINYASIO_DECL wake_list {
+public:
+    wake_list() noexcept = default;
+    wake_list(wake_list const&) = delete;
+    wake_list& operator=(wake_list const&) = delete;
+    ~wake_list() {
+        if (first_ != nullptr) wake_here();
+        if (elsewhere_ != nullptr) wake_elsewhere();
+    }
+
+    /// With the lock. \pre it was taken out of its list
+    void add(waiter& chosen) noexcept {
+        if (chosen.strand_ != nullptr && !chosen.strand_->runs_here()) return send(chosen);
+        chosen.next_in_inbox = nullptr;
+        (last_ != nullptr ? last_->next_in_inbox : first_) = &chosen;
+        last_ = &chosen;
+    }
+
+    void add_all(wait_list& chosen) noexcept {
+        while (!chosen.empty()) add(chosen.take_first());
+    }
+
+private:
+    void wake_here() noexcept;
+    void wake_elsewhere() noexcept;
+    void send(waiter& chosen) noexcept;
+
+    arrival* first_ = nullptr;
+    arrival* last_ = nullptr;
+    scheduler* elsewhere_ = nullptr; ///< is held, and to be told that it has arrivals
+};
+
+/// Ends the program: what is waited for is being destroyed.
+[[noreturn]] TINYASIO_DECL void die_awaited(char const* what, waiter const& by) noexcept;
+
+/// The lock of something that is waited for, and those who wait.
+class TINYASIO_DECL waiting_room {
+public:
+    /// \param of what is waited for, with its article: "an event"
+    explicit waiting_room(char const* of) noexcept : of_(of) {}
+    waiting_room(waiting_room const&) = delete;
+    waiting_room& operator=(waiting_room const&) = delete;
+    /// \pre nobody waits; else the program ends with a message that names who does
+    ~waiting_room();
+
+    spin_lock lock;
+    wait_list waiters;
+
+private:
+    char const* of_;
+};
+
+/// A job that waits in a list: the base of all leaves that other jobs, and other threads, complete.
+template <class Waiter = waiter>
+class waiting_leaf : public leaf, public Waiter {
+public:
+    void await_suspend(std::coroutine_handle<>) noexcept {
+        suspend();
+        if (this->was_chosen()) this->woken(); // it only lets others have a turn (T4)
+    }
+
+    bool withdraw() noexcept override {
+        std::lock_guard const lock(*lock_);
+        if (!this->waits()) return false; // it is on its way
+        this->unlink();
+        withdrawn();
+        return true;
+    }
+
+protected:
+    waiting_leaf(frame& waiting, spin_lock& lock) noexcept : leaf(waiting), lock_(&lock) {}
+    ~waiting_leaf() = default;
+
+    /// There is nothing to wait for: whether it may go on at once.
+    bool has_come() noexcept {
+        this->choose_itself();
+        return may_go_on_at_once();
+    }
+    /// After waiting: throws `cancelled` if the wait was cut short.
+    void check_chosen() const {
+        if (!this->was_chosen()) [[unlikely]]
+            checkpoint();
+    }
+    /// With the lock, after it has left the list.
+    virtual void withdrawn() noexcept {}
+
+    void woken() noexcept override { complete(); }
+    std::string who() const override;
+
+private:
+    spin_lock* lock_;
+};
+
+/// "job 3 'worker' at server.cpp:10 (serve)"
+TINYASIO_DECL std::string describe_waiting(leaf const& at);
+
+template <class Waiter>
+std::string waiting_leaf<Waiter>::who() const {
+    return describe_waiting(*this);
+}
+
+} // namespace tinyasio::detail

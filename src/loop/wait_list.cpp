@@ -1,0 +1,58 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/error/describe.hpp>
+#include <tinyasio/loop/wait_list.hpp>
+
+#include <cstdio>
+#include <cstdlib>
+#include <mutex>
+#include <utility>
+
+namespace tinyasio::detail {
+
+void wake_list::wake_here() noexcept {
+    while (first_ != nullptr) {
+        arrival& next = *first_;
+        first_ = next.next_in_inbox; // it may be gone, or wait again, when it has been woken
+        static_cast<waiter&>(next).woken();
+    }
+}
+
+void wake_list::send(waiter& chosen) noexcept {
+    scheduler& there = *chosen.strand_;
+    if (elsewhere_ != &there) {
+        if (elsewhere_ != nullptr) elsewhere_->wake_and_let_go();
+        there.hold();
+        elsewhere_ = &there;
+    }
+    there.put(chosen);
+}
+
+void wake_list::wake_elsewhere() noexcept {
+    std::exchange(elsewhere_, nullptr)->wake_and_let_go();
+}
+
+void die_awaited(char const* what, waiter const& by) noexcept {
+    std::fprintf(stderr, "tinyasio: %s was destroyed while it is waited for", what);
+    try {
+        std::fprintf(stderr, ": %s", by.who().c_str());
+    } catch (...) {
+        // the name is a help, the end is what matters
+    }
+    std::fputs("\n", stderr);
+    std::abort();
+}
+
+waiting_room::~waiting_room() {
+    // Whoever woke the last one may still hold the lock, but does not touch it after that.
+    std::lock_guard const guard(lock);
+    if (!waiters.empty()) die_awaited(of_, waiters.front());
+}
+
+std::string describe_waiting(leaf const& at) {
+    return describe(at.job()) + " at " + describe(at.waiting_frame().place());
+}
+
+} // namespace tinyasio::detail
