@@ -25,6 +25,8 @@ bench::row_list all_rows() {
     bench::add_time_rows(rows);
     bench::add_timeout_rows(rows);
     bench::add_event_rows(rows);
+    bench::add_sync_rows(rows);
+    bench::add_channel_rows(rows);
     bench::add_echo_rows(rows);
     bench::add_memory_rows(rows);
     return rows;

@@ -16,8 +16,9 @@ namespace bench {
 using side = void (*)(benchmark::State&);
 
 enum class measure {
-    cpu_time, ///< CPU time of the measuring thread, per item: waiting costs nothing
-    count,    ///< a number that is the same each time, such as bytes: measured once
+    cpu_time,  ///< CPU time of the measuring thread, per item: waiting costs nothing
+    real_time, ///< per item, for what several threads do together
+    count,     ///< a number that is the same each time, such as bytes: measured once
 };
 
 /// One line of the table: the same work done by tinyasio and by Boost.Asio alone.
@@ -46,6 +47,8 @@ void add_all_rows(row_list&);
 void add_time_rows(row_list&);
 void add_timeout_rows(row_list&);
 void add_event_rows(row_list&);
+void add_sync_rows(row_list&);
+void add_channel_rows(row_list&);
 void add_echo_rows(row_list&);
 void add_memory_rows(row_list&);
 

@@ -38,7 +38,7 @@ public:
 private:
     double figure(const Run& run) const {
         if (by_ == measure::count) return counter(run, "count");
-        return 1e9 / counter(run, "items_per_second"); // of CPU time, as Benchmark counts it
+        return 1e9 / counter(run, "items_per_second"); // of the time that Benchmark goes by
     }
 
     static double counter(const Run& run, const char* name) {
@@ -57,6 +57,7 @@ void add(const std::string& name, side function, measure by, const plan& how) {
         added->Iterations(1);
     else
         added->MinTime(how.min_seconds)->Repetitions(how.repetitions);
+    if (by == measure::real_time) added->UseRealTime();
 }
 
 } // namespace
