@@ -192,9 +192,9 @@ public:
 
     /// What its leaf waited for has come.
     void wake() noexcept {
+        queue(); // first: who hears that it has fired may cancel it
         if (bonds_.transparent) [[unlikely]]
             leaf_fired();
-        queue();
     }
 
     bool spend_budget() noexcept {
