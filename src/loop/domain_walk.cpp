@@ -12,8 +12,7 @@ domain::walk::walk(domain& root, through which) noexcept
     : root_(&root)
     , next_(&root)
     , which_(which)
-    , loops_(&root) {
-    while (loops_->outer_ != nullptr) loops_ = loops_->outer_;
+    , loops_(root.outermost_) {
     outer_ = std::exchange(loops_->walks_, this);
 }
 
@@ -37,7 +36,10 @@ domain* domain::walk::after(domain const& visited) const noexcept {
 }
 
 bool domain::is_part_of(walk::through which) const noexcept {
-    return which == walk::through::all || kept_ == keeping::by_outer;
+    if (which == walk::through::all) return true;
+    // With one that is cancelled all that belongs to it is, or is about to be.
+    bool const is_done = which == walk::through::uncancelled_belongings && is_cancelled();
+    return kept_ == keeping::by_outer && !is_done;
 }
 
 domain* domain::first_nested(walk::through which) noexcept {
