@@ -54,8 +54,7 @@ public:
     /// Idle again, its errors forgotten. \pre `ended()`
     void close() noexcept;
 
-    /// "the loop": for messages.
-    virtual std::string label() const;
+    std::string label() const override;
 
     // --- jobs
 
