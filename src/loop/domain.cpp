@@ -235,8 +235,10 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause,
 }
 
 void domain::join_crash(std::exception_ptr error) noexcept {
-    if (!original_) return;
-    if (!keep_other(error) || policy_ == on_error::original)
+    domain* crashed = this;
+    while (crashed != nullptr && !crashed->original_) crashed = crashed->outer_;
+    if (crashed == nullptr) return;
+    if (!crashed->keep_other(error) || crashed->policy_ == on_error::original)
         diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
 }
 
