@@ -165,4 +165,21 @@ BOOST_AUTO_TEST_CASE(C4_if_what_won_it_had_an_effect_its_result_is_delivered_fir
     BOOST_TEST(log.text() == "member cancelled, won by 0");
 }
 
+BOOST_AUTO_TEST_CASE(N4_nothing_starts_in_a_nursery_whose_end_wins_a_race) {
+    test::trace log;
+    tio::testing::run([&]() -> tio::task<> {
+        tio::nursery ends;
+        ends.spawn(test::wait_for, 1s);
+        tio::logger const logger([&](tio::log_entry const& entry) {
+            if (!entry.text.starts_with("cancelling")) return;
+            log.add(test::thrown_by([&] { ends.spawn(test::wait_for, 1s); }));
+        });
+        tio::nursery loses{{.logger = &logger}};
+        loses.spawn(test::wait_for, 1h);
+        auto const first = co_await tio::race(ends.join(), loses.join());
+        log.add(std::to_string(first.index()));
+    });
+    BOOST_TEST(log.text() == "usage_error, 0");
+}
+
 BOOST_AUTO_TEST_SUITE_END()
