@@ -8,7 +8,7 @@
 
 namespace tinyasio::detail {
 
-domain::walk::walk(domain& root, through which) noexcept
+domain_walk::domain_walk(domain& root, through which) noexcept
     : root_(&root)
     , next_(&root)
     , which_(which)
@@ -16,11 +16,11 @@ domain::walk::walk(domain& root, through which) noexcept
     outer_ = std::exchange(loops_->walks_, this);
 }
 
-domain::walk::~walk() {
+domain_walk::~domain_walk() {
     loops_->walks_ = outer_;
 }
 
-domain* domain::walk::next() noexcept {
+domain* domain_walk::next() noexcept {
     domain* const visited = next_;
     if (visited == nullptr) return nullptr;
     domain* const below = visited->first_nested(which_);
@@ -29,7 +29,7 @@ domain* domain::walk::next() noexcept {
 }
 
 /// The one that comes after this one and all that is nested in it.
-domain* domain::walk::after(domain const& visited) const noexcept {
+domain* domain_walk::after(domain const& visited) const noexcept {
     for (domain const* each = &visited; each != root_; each = each->outer_)
         if (domain* const sibling = each->next_sibling(which_)) return sibling;
     return nullptr;

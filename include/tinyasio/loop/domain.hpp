@@ -9,6 +9,7 @@
 #include <tinyasio/loop/alarm.hpp>
 #include <tinyasio/loop/crash_report.hpp>
 #include <tinyasio/loop/diagnostic.hpp>
+#include <tinyasio/loop/domain_walk.hpp>
 #include <tinyasio/loop/options.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -116,28 +117,7 @@ public:
     /// The nursery whose domain it is.
     virtual nursery* as_nursery() noexcept { return nullptr; }
 
-    /// Goes through a domain and those nested in it, the outer ones first. Domains may end
-    /// meanwhile.
-    class TINYASIO_DECL walk {
-    public:
-        enum class through : std::uint8_t { all, belongings, uncancelled_belongings };
-        walk(domain& root, through which) noexcept;
-        ~walk();
-        walk(walk const&) = delete;
-        walk& operator=(walk const&) = delete;
-        /// Null after the last one.
-        domain* next() noexcept;
-
-    private:
-        friend class domain;
-        domain* after(domain const& visited) const noexcept;
-
-        domain* root_;
-        domain* next_;
-        through which_;
-        domain* loops_; ///< the outermost, where the walks that are under way are listed
-        walk* outer_;
-    };
+    using walk = domain_walk;
 
     /// A job does not end although it was cancelled (C10).
     virtual void on_overdue(job const&) noexcept {}
@@ -220,6 +200,7 @@ protected:
     detail::diagnostics& diagnostics() const noexcept { return *diagnostics_; }
 
 private:
+    friend class domain_walk;
     enum class state : std::uint8_t { idle, open, cancelled };
     using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
                                      intrusive::constant_time_size<false>>;
