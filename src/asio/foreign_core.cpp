@@ -8,11 +8,9 @@
 #include <tinyasio/error/usage_error.hpp>
 
 #include <boost/asio/io_context.hpp>
-#include <boost/asio/post.hpp>
 
 #include <asio/loop_registry.hpp>
-#include <condition_variable>
-#include <thread>
+#include <asio/run_waiter.hpp>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -28,43 +26,6 @@ constexpr auto look_every = std::chrono::milliseconds(50);
 }
 
 } // namespace
-
-/// The end of a run, for a thread that waits for it.
-class run_waiter final : public run_listener {
-public:
-    /// Waits for a while. True: it has come. Throws what comes out of the run.
-    bool wait_for(std::chrono::milliseconds d) {
-        std::unique_lock lock(mutex_);
-        if (d > d.zero()) changed_.wait_for(lock, d, [this] { return ended_; });
-        if (!ended_) return false;
-        if (error_) std::rethrow_exception(std::exchange(error_, nullptr));
-        return true;
-    }
-
-    void run_ended(std::exception_ptr error) override {
-        std::lock_guard const lock(mutex_);
-        ended_ = true;
-        error_ = std::move(error);
-        changed_.notify_all();
-        if (driven_ != nullptr) boost::asio::post(*driven_, [] {}); // ends its run_one_for()
-    }
-    void context_gone() noexcept override {
-        run_ended(std::make_exception_ptr(
-            context_stopped("the context was destroyed while a run waited for it")));
-    }
-
-    void drives(boost::asio::io_context* context) noexcept {
-        std::lock_guard const lock(mutex_);
-        driven_ = context;
-    }
-
-private:
-    std::mutex mutex_;
-    std::condition_variable changed_;
-    bool ended_ = false;
-    std::exception_ptr error_{};
-    boost::asio::io_context* driven_ = nullptr;
-};
 
 foreign_core::foreign_core(loop_options const& options, boost::asio::execution_context& context)
     : loop_core(options)

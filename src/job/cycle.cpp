@@ -69,13 +69,17 @@ std::string with_place(job const& which, std::source_location const& place) {
     return describe(which) + " at " + describe(place);
 }
 
-[[noreturn]] void throw_cycle(leaf const& where, waiter_list const& found,
-                              std::string const& through) {
+/// `first`: what the job that is about to wait waits for, up to the last job that was found.
+[[noreturn]] void throw_cycle(leaf const& where, waiter_list const& found, std::string first,
+                              char const* after_first) {
     job const& waiting = where.job();
     std::string text = "jobs wait for each other: ";
-    text += with_place(waiting, where.waiting_frame().place()) + through;
-    for (auto i = found.last(); i != 0; i = found[i].awaits)
-        text += " waits for " + with_place(*found[i].who, found[i].who->place()) + ", which";
+    text += with_place(waiting, where.waiting_frame().place());
+    for (auto i = found.last(); i != 0; i = found[i].awaits) {
+        text += first + with_place(*found[i].who, found[i].who->place()) + after_first;
+        first = " waits for ";
+        after_first = ", which";
+    }
     throw cycle_error(text + " waits for " + describe(waiting));
 }
 
@@ -96,17 +100,17 @@ void search_for_cycle(leaf const& where, job& awaited) {
 
     waiter_list found;
     if (found.search(waiting, [&](job const& each) { return &each == &awaited; }))
-        throw_cycle(where, found, "");
+        throw_cycle(where, found, " waits for ", ", which");
 }
 
-void check_for_cycle(leaf const& where, job_owner const& awaited, char const* what_it_is) {
+void check_for_cycle(leaf const& where, job_owner const& awaited) {
     job& waiting = where.job();
     if (is_inside(waiting, awaited))
-        throw usage_error(describe(waiting) + " waits for the end of " + what_it_is +
+        throw usage_error(describe(waiting) + " waits for the end of " + awaited.label() +
                           ", which waits for that job");
     waiter_list found;
     if (found.search(waiting, [&](job const& each) { return is_inside(each, awaited); }))
-        throw_cycle(where, found, std::string(" waits for ") + what_it_is + ", in which");
+        throw_cycle(where, found, " waits for " + awaited.label() + ", in which ", "");
 }
 
 } // namespace tinyasio::detail

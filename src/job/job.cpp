@@ -11,17 +11,17 @@
 namespace tinyasio::detail {
 
 job_companion::~job_companion() = default;
-job::extras::~extras() = default;
+job_extras::~job_extras() = default;
 
 void job::make_extras(job_traits const& traits, local_values const* inherited) {
-    extras_ = std::make_unique<extras>();
+    extras_ = std::make_unique<job_extras>();
     extras_->name = traits.name;
     extras_->cancel_timeout = traits.cancel_timeout;
     if (inherited != nullptr) extras_->locals = *inherited;
 }
 
 void job::accompany(companion as, std::unique_ptr<job_companion> who) {
-    if (extras_ == nullptr) extras_ = std::make_unique<extras>();
+    if (extras_ == nullptr) extras_ = std::make_unique<job_extras>();
     extras_->companions[static_cast<std::size_t>(as)] = std::move(who);
 }
 
@@ -30,7 +30,7 @@ void job::dismiss_companions() noexcept {
 }
 
 void job::set_local(local_values::key which, std::shared_ptr<void const> value) {
-    if (extras_ == nullptr) extras_ = std::make_unique<extras>();
+    if (extras_ == nullptr) extras_ = std::make_unique<job_extras>();
     extras_->locals.set(which, std::move(value));
 }
 

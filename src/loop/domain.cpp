@@ -35,9 +35,12 @@ domain::domain(domain& outer, keeping how) noexcept
     , diagnostics_(outer.diagnostics_)
     , crash_(outer.crash_)
     , outer_(&outer)
+    , outermost_(outer.outermost_)
     , kept_(how) {
     outer.nested_.push_back(*this);
-    if (how != keeping::by_waiter) ++outer.belongings_;
+    if (how == keeping::by_waiter) return;
+    ++outer.belongings_;
+    outer.belongings_know_ = false;
 }
 
 domain::~domain() {
@@ -95,34 +98,46 @@ void domain::job_ended(job& ended) noexcept {
     if (awaited_ == 0) wind_down(was_awaited);
 }
 
-/// Nobody awaits a job of it any more: those that are left are cancelled (D9), after what belongs
-/// to the domain has ended too.
+/// Nobody awaits a job of it any more. The end of one domain may be what others wait for, in a
+/// chain of any length: each has its turn in a list, which the outermost call works off.
 void domain::wind_down(bool last_awaited_has_gone) noexcept {
-    is_winding_down_ = true;
-    ++belongings_; // those that end now do not end this one: that is done below, once
-    for (auto next = nested_.begin(); next != nested_.end();) {
-        domain& nested = *next++;
-        if (nested.kept_ != keeping::by_waiter) nested.on_outer_winding_down();
+    last_awaited_has_gone_ |= last_awaited_has_gone;
+    domain& loops = *outermost_; // which outlives this one
+    if (!winding_hook::is_linked()) loops.winding_.push_back(*this);
+    if (std::exchange(loops.is_working_off_, true)) return;
+    while (!loops.winding_.empty()) {
+        domain& next = loops.winding_.front();
+        loops.winding_.pop_front();
+        next.wind_down_here();
     }
-    is_winding_down_ = false;
-    if (--belongings_ != 0) return;
+    loops.is_working_off_ = false;
+}
+
+/// The jobs that are left are cancelled (D9), after what belongs to the domain has ended too.
+void domain::wind_down_here() noexcept {
+    if (awaited_ != 0) return; // a job was started meanwhile
+    bool const cancels = std::exchange(last_awaited_has_gone_, false);
+    if (!std::exchange(belongings_know_, true))
+        for (domain& nested : nested_)
+            if (nested.kept_ != keeping::by_waiter) nested.on_outer_winding_down();
+    if (belongings_ != 0) return;
     if (jobs_.empty())
         on_end();
-    else if (last_awaited_has_gone)
+    else if (cancels)
         cancel_jobs({reason::shutdown, 0, {}});
 }
 
 void domain::leave_outer() noexcept {
     leave_abandoned();
-    if (kept_ != keeping::by_waiter && !outer_->is_winding_down_ && outer_->awaited_ == 0)
-        outer_->wind_down(true);
+    if (kept_ == keeping::by_waiter) return;
+    outer_->last_awaited_has_gone_ = true;
+    if (outer_->awaited_ == 0) outer_->wind_down(true);
 }
 
 void domain::leave_abandoned() noexcept {
-    domain* outermost = outer_;
-    while (outermost->outer_ != nullptr) outermost = outermost->outer_;
-    for (walk* each = outermost->walks_; each != nullptr; each = each->outer_)
+    for (walk* each = outermost_->walks_; each != nullptr; each = each->outer_)
         if (each->next_ == this) each->next_ = each->after(*this);
+    if (winding_hook::is_linked()) outermost_->winding_.erase(winding_list::s_iterator_to(*this));
     outer_->nested_.erase(outer_->nested_.iterator_to(*this));
     if (kept_ != keeping::by_waiter) --outer_->belongings_;
 }
@@ -220,8 +235,10 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause,
 }
 
 void domain::join_crash(std::exception_ptr error) noexcept {
-    if (!original_) return;
-    if (!keep_other(error) || policy_ == on_error::original)
+    domain* crashed = this;
+    while (crashed != nullptr && !crashed->original_) crashed = crashed->outer_;
+    if (crashed == nullptr) return;
+    if (!crashed->keep_other(error) || crashed->policy_ == on_error::original)
         diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
 }
 
@@ -235,7 +252,7 @@ std::vector<job_info> domain::infos() const {
 }
 
 void domain::cancel(cancel_cause const& cause) noexcept {
-    walk through(*this, walk::through::belongings);
+    walk through(*this, walk::through::uncancelled_belongings);
     while (domain* const each = through.next()) each->cancel_here(cause);
 }
 

@@ -8,20 +8,19 @@
 
 namespace tinyasio::detail {
 
-domain::walk::walk(domain& root, through which) noexcept
+domain_walk::domain_walk(domain& root, through which) noexcept
     : root_(&root)
     , next_(&root)
     , which_(which)
-    , loops_(&root) {
-    while (loops_->outer_ != nullptr) loops_ = loops_->outer_;
+    , loops_(root.outermost_) {
     outer_ = std::exchange(loops_->walks_, this);
 }
 
-domain::walk::~walk() {
+domain_walk::~domain_walk() {
     loops_->walks_ = outer_;
 }
 
-domain* domain::walk::next() noexcept {
+domain* domain_walk::next() noexcept {
     domain* const visited = next_;
     if (visited == nullptr) return nullptr;
     domain* const below = visited->first_nested(which_);
@@ -30,14 +29,17 @@ domain* domain::walk::next() noexcept {
 }
 
 /// The one that comes after this one and all that is nested in it.
-domain* domain::walk::after(domain const& visited) const noexcept {
+domain* domain_walk::after(domain const& visited) const noexcept {
     for (domain const* each = &visited; each != root_; each = each->outer_)
         if (domain* const sibling = each->next_sibling(which_)) return sibling;
     return nullptr;
 }
 
 bool domain::is_part_of(walk::through which) const noexcept {
-    return which == walk::through::all || kept_ == keeping::by_outer;
+    if (which == walk::through::all) return true;
+    // With one that is cancelled all that belongs to it is, or is about to be.
+    bool const is_done = which == walk::through::uncancelled_belongings && is_cancelled();
+    return kept_ == keeping::by_outer && !is_done;
 }
 
 domain* domain::first_nested(walk::through which) noexcept {

@@ -15,12 +15,12 @@ void nested_domain::on_end() noexcept {
     result_ = error();
     stopped_by_ = cut_short();
     was_ended_by_master_ = ended_by_master();
+    close(); // first: who hears that a race is won may try to start a job here
     while (!waiters_.empty()) {
         domain_waiter& first = waiters_.front();
         waiters_.pop_front();
         first.complete();
     }
-    close();
     domain_ptr<nested_domain> const self(this);
     leave_outer();
 }

@@ -50,11 +50,17 @@ time_point watchdog::due(job const& of) const noexcept {
 /// Whether it waits for the end of a job that is late itself: that one is to be named.
 bool watchdog::waits_for_a_late_one(job const& late) const noexcept {
     leaf const* const at = late.blocked_at();
+    if (at == nullptr) return false;
     bool found = false;
-    if (at != nullptr)
-        for_each_awaited(*at, [&, now = loop_->now()](job const& awaited) {
-            found = found || (awaited.cancellation().requested() && due(awaited) <= now);
-        });
+    auto const look_at = [&, now = loop_->now()](job const& awaited) {
+        found = found || (awaited.cancellation().requested() && due(awaited) <= now);
+    };
+    for_each_awaited(*at, look_at);
+    auto const* const domain = static_cast<detail::domain const*>(at->awaited_domain());
+    if (domain == nullptr) return found;
+    domain::walk inside(const_cast<detail::domain&>(*domain), domain::walk::through::all);
+    while (detail::domain const* const each = found ? nullptr : inside.next())
+        each->for_each_job(look_at);
     return found;
 }
 

@@ -124,7 +124,7 @@ bool nursery_watcher::await_ready() {
     auto& nursery = static_cast<nursery_core&>(awaited());
     if (!nursery.is_over() && !nursery.scheduler().runs_here())
         throw usage_error("a nursery of another loop was awaited: " + nursery.label());
-    check_for_cycle(*this, nursery, "a nursery");
+    check_for_cycle(*this, nursery);
     if (nursery.is_over()) nursery.is_heard();
     return nursery.is_over() && may_go_on_at_once();
 }
@@ -146,7 +146,7 @@ nursery_joiner::nursery_joiner(frame& waiting, nursery_core& awaited) noexcept
 bool nursery_joiner::await_ready() {
     checkpoint();
     auto& nursery = static_cast<nursery_core&>(awaited());
-    check_for_cycle(*this, nursery, "a nursery");
+    check_for_cycle(*this, nursery);
     nursery.begin_join();
     nursery.is_heard();
     nursery.finalize();

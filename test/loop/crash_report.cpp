@@ -119,9 +119,10 @@ BOOST_AUTO_TEST_CASE(D6_the_json_says_the_same) {
             place("complains") +
             R"("job":2,"job_name":"complains","times":1}]}],)"
             R"("jobs":[{"id":2,"parent":1,"name":"complains","state":"waiting",)"
-            R"("waits_for":"sleep","awaited_jobs":[],)" +
+            R"("waits_for":"sleep","awaited_jobs":[],"awaited_group":"",)" +
             place("complains") + rest_of_job +
-            R"(,{"id":1,"parent":0,"name":"root","state":"ended","waits_for":"","awaited_jobs":[],)" +
+            R"(,{"id":1,"parent":0,"name":"root","state":"ended","waits_for":"","awaited_jobs":[],)"
+            R"("awaited_group":"",)" +
             place("server") + rest_of_job + "]}");
 }
 

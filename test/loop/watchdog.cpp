@@ -8,6 +8,7 @@
 #include <support/tasks.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
+#include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
 
@@ -199,6 +200,77 @@ BOOST_AUTO_TEST_CASE(C10_the_patience_is_an_option_of_the_loop) {
         late.cancel();
     });
     BOOST_TEST(diagnostics.kinds() == "uncancellable");
+}
+
+BOOST_AUTO_TEST_CASE(C10_a_late_job_of_a_nursery_in_a_nursery_is_named_and_those_around_it_not) {
+    watched_loop on;
+    std::string logged;
+    tio::logger const logger([&](tio::log_entry const& entry) {
+        if (entry.level == tio::log_entry::level_type::error) logged += entry.text;
+    });
+    auto const inner = [](tio::nursery& n) -> tio::task<> {
+        n.spawn({.name = "late"}, is_late, 60s);
+        co_await tio::sleep(1h);
+    };
+    auto const outer = [&](tio::nursery& n) -> tio::task<> {
+        auto const opens = [&]() -> tio::task<> {
+            co_await tio::with_nursery({.name = "inner", .logger = &logger}, inner);
+        };
+        n.spawn(opens);
+        co_await tio::testing::wait_all_blocked();
+        n.cancel();
+    };
+    long long ended_at = 0;
+    on.loop.run([&]() -> tio::task<> {
+        co_await tio::with_nursery({.name = "outer"}, outer);
+        ended_at = test::clock_ms();
+    });
+    BOOST_TEST(ended_at == 60'000);
+    BOOST_TEST(on.diagnostics.kinds() == "uncancellable");
+    BOOST_TEST(on.text(0).find("'late' has not ended 5 s after it was cancelled") !=
+               std::string::npos);
+    BOOST_TEST(logged == "job 5 'late' of nursery 2 'inner' could not be cancelled in time");
+}
+
+BOOST_AUTO_TEST_CASE(C10_nor_is_one_that_joins_a_nursery_with_a_late_job_in_a_fork) {
+    watched_loop on;
+    on.loop.run([&]() -> tio::task<> {
+        auto const joins = []() -> tio::task<> {
+            tio::nursery n;
+            auto fork = n.fork();
+            fork.spawn({.name = "late"}, is_late, 60s);
+            co_await n.join();
+        };
+        auto const job = tio::spawn({.name = "joins"}, joins);
+        co_await tio::testing::wait_all_blocked();
+        job.cancel();
+    });
+    BOOST_TEST(on.diagnostics.kinds() == "uncancellable");
+    BOOST_TEST(on.text(0).find("'late' has not ended") != std::string::npos, on.text(0));
+}
+
+BOOST_AUTO_TEST_CASE(C10_the_error_of_a_late_job_joins_the_crash_that_cancelled_its_nursery) {
+    for (bool const nursery_crashes : {true, false}) {
+        watched_loop on;
+        auto const inner = [&](tio::nursery& n) -> tio::task<> {
+            n.spawn({.name = "late", .cancel_timeout = 1s}, is_late, 60s);
+            co_await tio::testing::wait_all_blocked();
+            if (nursery_crashes) co_await test::fail("boom");
+            co_await tio::sleep(1h);
+        };
+        auto const outer = [&](tio::nursery&) -> tio::task<> {
+            co_await tio::with_nursery({.on_error = tio::on_error::automatic}, inner);
+        };
+        auto const root = [&]() -> tio::task<> {
+            if (nursery_crashes) co_return co_await tio::with_nursery(outer);
+            auto const opens = [&]() -> tio::task<> { co_await tio::with_nursery(outer); };
+            tio::spawn(opens);
+            co_await tio::testing::wait_all_blocked();
+            co_await test::fail("boom");
+        };
+        BOOST_TEST(test::thrown_by([&] { on.loop.run(root); }) == "[boom, cancel_error]");
+        BOOST_TEST(on.diagnostics.kinds() == "uncancellable");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(D8_a_deadlock_is_found_at_once_while_a_job_is_watched) {

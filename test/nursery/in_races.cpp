@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/counter.hpp>
 #include <support/diagnostics_log.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/combine.hpp>
@@ -10,7 +11,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
 #include <optional>
+#include <string>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -105,6 +108,78 @@ BOOST_AUTO_TEST_CASE(C6_a_fork_of_a_nursery_that_is_asked_to_stop_is_asked_too) 
         co_await n.join();
     });
     BOOST_TEST(log.text() == "stopped, 0");
+}
+
+namespace {
+
+/// Races `leaf` against the join of a nursery whose logger cancels the racing job as soon as the
+/// nursery is cancelled, which is when the leaf has fired. Gives how the job ends.
+template <class Leaf>
+std::string end_of_race_cancelled_by_its_logger(test::trace& log, Leaf leaf) {
+    std::string end;
+    tio::testing::run([&]() -> tio::task<> {
+        std::optional<tio::handle<>> racing;
+        bool is_cancelled = false;
+        tio::logger const logger([&](tio::log_entry const& entry) {
+            is_cancelled = is_cancelled || entry.text.starts_with("cancelling");
+            if (is_cancelled) racing->cancel();
+        });
+        auto const races = [&]() -> tio::task<> {
+            tio::nursery n{{.logger = &logger}};
+            n.spawn(test::sleeper, std::ref(log), "member");
+            auto const first = co_await tio::race(leaf(), n.join());
+            log.add("won by " + std::to_string(first.index()));
+            co_await tio::sleep(0s);
+            log.add("went on");
+        };
+        racing = tio::spawn(races);
+        auto const outcome = co_await tio::as_outcome(*racing);
+        end = test::text_of(outcome.exception());
+        BOOST_TEST(is_cancelled);
+    });
+    return end;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(C1_a_race_whose_job_is_cancelled_by_a_logger_when_it_is_won_ends_cancelled) {
+    test::trace log;
+    auto const sleeps = [] { return tio::sleep(1s); };
+    BOOST_TEST(end_of_race_cancelled_by_its_logger(log, sleeps) == "job_cancelled");
+    BOOST_TEST(log.text() == "member cancelled");
+}
+
+BOOST_AUTO_TEST_CASE(C4_if_what_won_it_had_an_effect_its_result_is_delivered_first) {
+    test::trace log;
+    test::counter counter;
+    auto const takes = [&] {
+        auto const serves = [&]() -> tio::task<> {
+            co_await tio::sleep(1s);
+            counter.serve();
+        };
+        tio::spawn(serves);
+        return counter.take();
+    };
+    BOOST_TEST(end_of_race_cancelled_by_its_logger(log, takes) == "job_cancelled");
+    BOOST_TEST(counter.resumed == 1);
+    BOOST_TEST(log.text() == "member cancelled, won by 0");
+}
+
+BOOST_AUTO_TEST_CASE(N4_nothing_starts_in_a_nursery_whose_end_wins_a_race) {
+    test::trace log;
+    tio::testing::run([&]() -> tio::task<> {
+        tio::nursery ends;
+        ends.spawn(test::wait_for, 1s);
+        tio::logger const logger([&](tio::log_entry const& entry) {
+            if (!entry.text.starts_with("cancelling")) return;
+            log.add(test::thrown_by([&] { ends.spawn(test::wait_for, 1s); }));
+        });
+        tio::nursery loses{{.logger = &logger}};
+        loses.spawn(test::wait_for, 1h);
+        auto const first = co_await tio::race(ends.join(), loses.join());
+        log.add(std::to_string(first.index()));
+    });
+    BOOST_TEST(log.text() == "usage_error, 0");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -11,8 +11,11 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <cstdint>
+#include <optional>
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -211,6 +214,27 @@ BOOST_AUTO_TEST_CASE(N3_jobs_that_are_not_awaited_hold_room_and_may_be_queued) {
     BOOST_TEST(test::out_of({.max_jobs = 1}, body) == "nothing at 500");
     BOOST_TEST(log.text() == "a@0");
     BOOST_TEST(test::counted::alive() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(N3_spawn_when_free_in_one_that_is_gone_before_it_goes_on) {
+    for (std::uint64_t seed = 1; seed != 20; ++seed) { // in some order the nursery ends first
+        test::trace log;
+        auto const root = [&]() -> tio::task<> {
+            std::optional<tio::nursery> n{std::in_place, tio::nursery_options{.max_jobs = 1}};
+            n->spawn(takes_a_second, std::ref(log), "a", test::counted{});
+            auto const waits = [&]() -> tio::task<> {
+                auto freed = n->spawn_when_free(takes_a_second(log, "b"));
+                co_await test::tell(log, "waits", std::move(freed));
+            };
+            auto const waiting = tio::spawn(waits);
+            co_await tio::testing::wait_all_blocked();
+            n->cancel();
+            n.reset();
+            co_await waiting;
+        };
+        tio::testing::run(root, {.seed = seed});
+        BOOST_TEST(log.text().ends_with("waits: usage_error"));
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -224,4 +224,32 @@ BOOST_AUTO_TEST_CASE(N5_it_waits_for_room) {
     BOOST_TEST(log.text() == "start: cancelled, job: job_cancelled");
 }
 
+BOOST_AUTO_TEST_CASE(N5_a_service_that_is_cancelled_before_its_first_step_never_makes_it) {
+    test::trace log;
+    auto const body = [&](tio::nursery& n) -> tio::task<> {
+        auto const service = [&](tio::started<> started, test::counted) -> tio::task<> {
+            log.add("service");
+            started();
+            co_return;
+        };
+        auto const starts = [&]() -> tio::task<> {
+            log.add("starts");
+            co_await test::tell(log, "start", n.start(service, test::counted{}));
+        };
+        auto const before_the_start = n.spawn(starts);
+        before_the_start.cancel();
+        co_await test::tell(log, "job", before_the_start);
+        auto const before_its_first_step = n.spawn(starts);
+        co_await tio::yield_now();
+        BOOST_TEST(n.jobs().size() == 2u); // the service is among them
+        before_its_first_step.cancel();
+        co_await test::tell(log, "job", before_its_first_step);
+        BOOST_TEST(test::counted::alive() == 0);
+        co_await n.start(service, test::counted{}); // the nursery lives on
+    };
+    BOOST_TEST(test::out_of(body) == "nothing at 0");
+    BOOST_TEST(log.text() == "job: job_cancelled, starts, start: cancelled, job: job_cancelled, "
+                             "service");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

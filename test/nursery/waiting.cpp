@@ -3,8 +3,10 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/nurseries.hpp>
+#include <support/places.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/nursery.hpp>
+#include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
 
 #include <boost/test/unit_test.hpp>
@@ -117,6 +119,73 @@ BOOST_AUTO_TEST_CASE(L5_one_of_another_loop_is_refused) {
         });
         co_await n.join();
     });
+}
+
+BOOST_AUTO_TEST_CASE(D6_a_wait_that_cannot_end_names_the_nursery) {
+    for (auto const* const name : {"", "downloads"}) {
+        auto const root = [&]() -> tio::task<> {
+            tio::nursery n{{.name = name}};
+            n.spawn([&]() -> tio::task<> { co_await n.wait(); });
+            co_await n.join();
+        };
+        std::string const nursery = *name == '\0' ? "nursery 1" : "nursery 1 'downloads'";
+        BOOST_TEST(test::what_of<tio::usage_error>([&] { tio::testing::run(root); }) ==
+                   "job 2 waits for the end of " + nursery + ", which waits for that job");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(T6_a_cycle_names_the_nursery_that_is_part_of_it) {
+    auto const root = []() -> tio::task<> {
+        tio::nursery n{{.name = "n"}};
+        tio::handle<> outside;
+        auto const inside = [&]() -> tio::task<> { co_await outside; };
+        auto const waits = [&]() -> tio::task<> {
+            co_await tio::sleep(1s);
+            co_await n.join();
+        };
+        n.spawn({.name = "inside"}, inside);
+        outside = tio::spawn({.name = "outside"}, waits);
+        co_await outside;
+    };
+    auto const text =
+        test::without_lines(test::what_of<tio::cycle_error>([&] { tio::testing::run(root); }));
+    BOOST_TEST(text.find("job 3 'outside' at waiting.cpp:N waits for nursery 1 'n', in which job 2 "
+                         "'inside' at waiting.cpp:N waits for job 3 'outside'") !=
+                   std::string::npos,
+               text);
+}
+
+BOOST_AUTO_TEST_CASE(D6_the_tree_of_jobs_names_the_nursery_for_which_one_waits) {
+    tio::testing::virtual_loop loop;
+    std::string text;
+    loop.run([&]() -> tio::task<> {
+        auto const body = [](tio::nursery& n) -> tio::task<> { // two jobs with the body
+            n.spawn(test::wait_for, 1s);
+            co_await tio::sleep(1s);
+        };
+        auto const opens = [&]() -> tio::task<> {
+            co_await tio::with_nursery({.name = "sessions"}, body);
+        };
+        tio::spawn({.name = "server"}, opens);
+        tio::spawn([&]() -> tio::task<> {
+            tio::nursery n;
+            n.spawn(test::wait_for, 1s);
+            co_await n.join();
+        });
+        tio::spawn([]() -> tio::task<> {
+            BOOST_TEST((co_await tio::isolate(test::wait_for(1s))).has_value());
+        });
+        co_await tio::testing::wait_all_blocked();
+        text = test::without_lines(tio::to_string(loop.jobs()));
+        for (auto const& each : loop.jobs())
+            if (each.name == "server") BOOST_TEST(each.awaited_group == "nursery 1 'sessions'");
+    });
+    auto const names = [&](std::string const& part) {
+        return text.find(part) != std::string::npos;
+    };
+    BOOST_TEST(names("job 2 'server' waits for nursery 1 'sessions' (2 jobs) at waiting"), text);
+    BOOST_TEST(names("job 3 waits for nursery 2 (job "), text);
+    BOOST_TEST(names("job 4 waits for an isolate (job "), text);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -254,4 +254,23 @@ BOOST_AUTO_TEST_CASE(A4_the_limit_of_a_nursery_and_those_around_it_apply_to_its_
     BOOST_TEST(log.text() == "20, 10, -1, 60, 30, 30, 20");
 }
 
+BOOST_AUTO_TEST_CASE(N3_the_logger_hears_of_operands_too_and_not_of_a_nursery_inside) {
+    std::string text;
+    tio::logger const logger([&](tio::log_entry const& entry) { text += entry.text + "\n"; });
+    auto const inside = [](tio::nursery& n) -> tio::task<> {
+        n.spawn({.name = "inside"}, test::wait_for, 1s);
+        co_return;
+    };
+    auto const body = [&](tio::nursery&) -> tio::task<> {
+        co_await tio::all(test::wait_for(1s), test::give_after(2s, 7));
+        co_await tio::with_nursery(inside);
+    };
+    BOOST_TEST(test::out_of({.name = "n", .logger = &logger}, body) == "nothing at 3000");
+    BOOST_TEST(text == "creating nursery 1 'n'\n"
+                       "adding job 3 to nursery 1 'n'\n"
+                       "adding job 4 to nursery 1 'n'\n"
+                       "job 3 done\n"
+                       "job 4 done\n");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

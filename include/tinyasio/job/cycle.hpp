@@ -20,7 +20,6 @@ inline void check_for_cycle(leaf const& where, job& awaited) {
 
 /// Throws `usage_error` if the job that is about to wait at `where` for the end of a domain belongs
 /// to it, and `cycle_error` if one of the jobs of the domain waits for that job.
-TINYASIO_DECL void check_for_cycle(leaf const& where, job_owner const& awaited,
-                                   char const* what_it_is);
+TINYASIO_DECL void check_for_cycle(leaf const& where, job_owner const& awaited);
 
 } // namespace tinyasio::detail

@@ -8,14 +8,14 @@
 #include <tinyasio/job/cancellation.hpp>
 #include <tinyasio/job/checkpoint_observer.hpp>
 #include <tinyasio/job/frame.hpp>
+#include <tinyasio/job/job_extras.hpp>
 #include <tinyasio/job/job_owner.hpp>
-#include <tinyasio/job/local_values.hpp>
+#include <tinyasio/job/job_traits.hpp>
 #include <tinyasio/job/scheduler.hpp>
 #include <tinyasio/job/work_item.hpp>
 
 #include <boost/intrusive/list.hpp>
 
-#include <array>
 #include <atomic>
 #include <chrono>
 #include <coroutine>
@@ -43,40 +43,6 @@ enum class job_state : std::uint8_t {
 namespace tinyasio::detail {
 
 class leaf;
-
-/// How a job came to its end.
-enum class ending : std::uint8_t { value, error, cancelled };
-
-/// How a job and the others of its domain concern each other. All of it is copied at once: bytes
-/// that were written one by one are slow to read together.
-struct job_bonds {
-    bool awaited : 1 = true;         ///< its domain waits for it (D9)
-    bool bubbles : 1 = true;         ///< an error that nobody awaits crashes its domain (D1)
-    bool always_bubbles : 1 = false; ///< an error crashes its domain, whoever awaits it (T6)
-    bool shielded : 1 = false;       ///< only the job that waits for it can cancel it (C5)
-    bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
-    bool master : 1 = false;         ///< its domain ends with it (N3)
-    bool transparent : 1 =
-        false; ///< its root only passes on what one leaf gives (`is_leaf_operand`)
-};
-
-/// What a job is told when it is made.
-struct job_traits {
-    std::string_view name{};
-    job_bonds bonds{};
-    std::optional<std::chrono::steady_clock::duration> cancel_timeout{}; ///< C10
-};
-
-/// What lives as long as a job runs.
-class job_companion {
-public:
-    virtual ~job_companion();
-};
-
-enum class companion : std::uint8_t {
-    grace,      ///< the timer that will cancel it (C6)
-    operations, ///< what its Asio operations share
-};
 
 /// The record of a concurrently running task. It outlives the task's frames, which are destroyed
 /// as soon as the job ends (T8).
@@ -192,9 +158,9 @@ public:
 
     /// What its leaf waited for has come.
     void wake() noexcept {
+        queue(); // first: who hears that it has fired may cancel it
         if (bonds_.transparent) [[unlikely]]
             leaf_fired();
-        queue();
     }
 
     bool spend_budget() noexcept {
@@ -333,17 +299,6 @@ protected:
     std::atomic<std::uint64_t> references_{1};
 
 private:
-    /// What most jobs do not have.
-    struct extras {
-        std::string name;
-        local_values locals;
-        std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
-        std::array<std::unique_ptr<job_companion>, 2> companions{};
-        trace_ptr trace{};
-        std::source_location failed_at{};
-        ~extras();
-    };
-
     static std::uint64_t id_of_running_job(detail::scheduler const& in) noexcept {
         job const* const running = in.runs_here() ? this_thread.current_job : nullptr;
         return running != nullptr ? running->id_ : 0;
@@ -364,7 +319,7 @@ private:
     void tell_leaf() noexcept;
     job* unlist() noexcept;
 
-    std::unique_ptr<extras> extras_{};
+    std::unique_ptr<job_extras> extras_{};
     end_listener* listener_ = nullptr;
     std::uint64_t id_ = 0;
     std::uint64_t parent_ = 0;

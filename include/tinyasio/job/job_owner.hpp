@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstddef>
 #include <optional>
+#include <string>
 
 namespace tinyasio::detail {
 
@@ -47,6 +48,9 @@ class job_owner {
 public:
     explicit job_owner(detail::scheduler& scheduler) noexcept : scheduler_(&scheduler) {}
     detail::scheduler& scheduler() const noexcept { return *scheduler_; }
+
+    /// "the loop", "nursery 3 'sessions'": for messages.
+    virtual std::string label() const = 0;
 
     /// The job's frames are destroyed; only its record is left. Called once.
     virtual void job_ended(job& ended) noexcept = 0;

@@ -28,9 +28,9 @@ TINYASIO_DECL bool stop_requested();
 /// When the job will be cancelled for want of time: the earliest of the limits that it runs under
 /// (A4), which others may move; nothing if there is none.
 ///
-/// Limits are set by `timeout`, `fail_after` and `shield`. Those of a job hold for what it awaits
-/// in jobs of their own, too (`all`, `until_stop`, ...), but not for jobs that it only has handles
-/// of, nor behind a `shield`.
+/// Limits are set by `timeout`, `fail_after`, `shield` and the timeout of a nursery. Those of a job
+/// hold for what it awaits in jobs of their own, too (`all`, `until_stop`, ...), but not for jobs
+/// that it only has handles of, nor behind a `shield`.
 TINYASIO_DECL std::optional<std::chrono::steady_clock::time_point> deadline();
 
 } // namespace tinyasio::this_task

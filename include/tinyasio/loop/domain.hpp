@@ -9,6 +9,7 @@
 #include <tinyasio/loop/alarm.hpp>
 #include <tinyasio/loop/crash_report.hpp>
 #include <tinyasio/loop/diagnostic.hpp>
+#include <tinyasio/loop/domain_walk.hpp>
 #include <tinyasio/loop/options.hpp>
 
 #include <boost/intrusive/list.hpp>
@@ -25,6 +26,8 @@ class nursery;
 namespace tinyasio::detail {
 
 using nested_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::safe_link>>;
+using winding_hook = intrusive::list_base_hook<intrusive::tag<class winding_tag>,
+                                               intrusive::link_mode<intrusive::safe_link>>;
 
 /// The jobs that crash together, as a state machine: idle -> open [-> cancelled] -> idle.
 ///
@@ -34,7 +37,7 @@ using nested_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::sa
 ///
 /// Domains nest. What a job of this one awaits, it cancels; what belongs to this one itself is
 /// cancelled with it, and waited for.
-class TINYASIO_DECL domain : public job_owner, public nested_hook {
+class TINYASIO_DECL domain : public job_owner, public nested_hook, public winding_hook {
 public:
     domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics, crash which) noexcept;
     ~domain();
@@ -52,8 +55,7 @@ public:
     /// Idle again, its errors forgotten. \pre `ended()`
     void close() noexcept;
 
-    /// "the loop": for messages.
-    virtual std::string label() const;
+    std::string label() const override;
 
     // --- jobs
 
@@ -115,28 +117,7 @@ public:
     /// The nursery whose domain it is.
     virtual nursery* as_nursery() noexcept { return nullptr; }
 
-    /// Goes through a domain and those nested in it, the outer ones first. Domains may end
-    /// meanwhile.
-    class TINYASIO_DECL walk {
-    public:
-        enum class through : std::uint8_t { all, belongings };
-        walk(domain& root, through which) noexcept;
-        ~walk();
-        walk(walk const&) = delete;
-        walk& operator=(walk const&) = delete;
-        /// Null after the last one.
-        domain* next() noexcept;
-
-    private:
-        friend class domain;
-        domain* after(domain const& visited) const noexcept;
-
-        domain* root_;
-        domain* next_;
-        through which_;
-        domain* loops_; ///< the outermost, where the walks that are under way are listed
-        walk* outer_;
-    };
+    using walk = domain_walk;
 
     /// A job does not end although it was cancelled (C10).
     virtual void on_overdue(job const&) noexcept {}
@@ -219,11 +200,14 @@ protected:
     detail::diagnostics& diagnostics() const noexcept { return *diagnostics_; }
 
 private:
+    friend class domain_walk;
     enum class state : std::uint8_t { idle, open, cancelled };
     using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
                                      intrusive::constant_time_size<false>>;
     using domain_list = intrusive::list<domain, intrusive::base_hook<nested_hook>,
                                         intrusive::constant_time_size<false>>;
+    using winding_list = intrusive::list<domain, intrusive::base_hook<winding_hook>,
+                                         intrusive::constant_time_size<false>>;
 
     /// Cancels the domain when the grace is over.
     class grace_timer final : public alarm {
@@ -248,6 +232,7 @@ private:
     void cancel_jobs(cancel_cause const& cause) noexcept;
     void request_stop_here() noexcept;
     void wind_down(bool last_awaited_has_gone) noexcept;
+    void wind_down_here() noexcept;
     bool crashes_with(job const& ended) const noexcept;
     bool is_from_the_domain(cancel_cause const& cause) const noexcept;
     void settle(job& ended) noexcept;
@@ -275,15 +260,19 @@ private:
     bool cut_short_ = false;
     bool ended_by_master_ = false;
     bool hears_of_starts_ = false;
-    bool is_winding_down_ = false;
+    bool last_awaited_has_gone_ = false; ///< since it last wound down
+    bool belongings_know_ = true;        ///< that nobody awaits a job of it
     job_list jobs_;
     std::size_t awaited_ = 0;
 
     domain* outer_ = nullptr;
+    domain* outermost_ = this; ///< the loop's
     keeping kept_ = keeping::by_waiter;
     domain_list nested_;
-    std::size_t belongings_ = 0; ///< so many of them belong to it
-    walk* walks_ = nullptr;      ///< those that are under way in this loop; only the outermost's
+    std::size_t belongings_ = 0;  ///< so many of them belong to it
+    walk* walks_ = nullptr;       ///< those that are under way in this loop; only the outermost's
+    winding_list winding_;        ///< those that are about to wind down; only the outermost's
+    bool is_working_off_ = false; ///< somebody goes through `winding_`
 
     // The cancellation of all, or the crash. Jobs whose errors are kept are linked, so that keeping
     // one cannot fail (D6).

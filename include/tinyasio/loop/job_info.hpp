@@ -23,6 +23,7 @@ struct job_info {
     job_state state = job_state::unstarted; ///< in a crash report, `ended` is the one that failed
     std::string_view waits_for{};           ///< "sleep", "event", "all"; empty unless it waits
     std::vector<std::uint64_t> awaited_jobs{}; ///< those whose end it waits for
+    std::string awaited_group{};               ///< "nursery 3 'sessions'", if it waits for its end
     std::source_location place{};              ///< the `co_await` at which it stands
     std::chrono::nanoseconds age{};            ///< since it was started
     bool cancelled = false;

@@ -25,9 +25,10 @@ struct log_entry {
 
 TINYASIO_DECL char const* to_string(log_entry::level_type level) noexcept;
 
-/// Where nurseries tell of their life: of each job that starts and ends (debug), of a timeout
-/// (info), of errors that nobody hears of otherwise (warning), and of jobs that do not end when
-/// they are cancelled (error). Without one they are silent.
+/// Where nurseries tell of their life: of each job that starts and ends (debug), the operands of an
+/// `all` or a `race` included, of a timeout (info), of errors that nobody hears of otherwise
+/// (warning), and of jobs that do not end when they are cancelled (error). Without one they are
+/// silent.
 ///
 /// Copies share the function. It is called on the loop's strand; what it throws is ignored. A
 /// nursery keeps a copy, so that the logger itself may go before it.

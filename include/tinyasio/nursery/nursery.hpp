@@ -7,8 +7,8 @@
 #include <tinyasio/loop/crash_report.hpp>
 #include <tinyasio/loop/handle.hpp>
 #include <tinyasio/loop/job_info.hpp>
-#include <tinyasio/loop/nested_domain.hpp>
 #include <tinyasio/loop/spawn.hpp>
+#include <tinyasio/nursery/nursery_waiters.hpp>
 #include <tinyasio/nursery/options.hpp>
 #include <tinyasio/task/as_task.hpp>
 
@@ -29,35 +29,6 @@ namespace tinyasio {
 namespace detail {
 
 class nursery_core;
-
-/// Waits for the end of a nursery; cancelling the waiting job leaves the nursery alone.
-class TINYASIO_DECL nursery_watcher : public domain_waiter {
-public:
-    nursery_watcher(frame& waiting, nursery_core& awaited) noexcept;
-    bool await_ready();
-    void await_resume();
-    bool withdraw() noexcept override;
-    void stop_requested() noexcept override {}
-    char const* what() const noexcept override { return "nursery"; }
-
-private:
-    bool was_withdrawn_ = false;
-};
-
-/// The same for whoever owns it: cancels it when it is cancelled itself.
-class TINYASIO_DECL nursery_joiner final : public domain_waiter {
-public:
-    nursery_joiner(frame& waiting, nursery_core& awaited) noexcept;
-    bool await_ready();
-    void await_resume();
-    char const* what() const noexcept override { return "nursery"; }
-};
-
-template <class Waiter>
-struct [[nodiscard]] nursery_wait_operation {
-    nursery_core* awaited;
-    Waiter await_in(frame& waiting) const { return {waiting, *awaited}; }
-};
 
 template <class T>
 class spawn_when_free_operation;
