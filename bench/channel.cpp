@@ -27,8 +27,7 @@ using asio_concurrent_channel =
 tio::task<> our_producer(tio::sender<std::uint64_t> out) {
     try {
         for (std::uint64_t i = 0;; ++i) co_await out.send(i);
-    } catch (const tio::channel_closed&) {
-    }
+    } catch (const tio::channel_closed&) {}
 }
 
 tio::task<> our_consumer(tio::receiver<std::uint64_t> in, benchmark::State& state) {
@@ -50,14 +49,12 @@ asio::awaitable<void> asio_producer(Channel& out) {
     try {
         for (std::uint64_t i = 0;; ++i)
             co_await out.async_send(error_code{}, i, asio::use_awaitable);
-    } catch (const boost::system::system_error&) {
-    }
+    } catch (const boost::system::system_error&) {}
 }
 
 template <class Channel>
 asio::awaitable<void> asio_consumer(Channel& in, benchmark::State& state) {
-    for (auto _ : state)
-        benchmark::DoNotOptimize(co_await in.async_receive(asio::use_awaitable));
+    for (auto _ : state) benchmark::DoNotOptimize(co_await in.async_receive(asio::use_awaitable));
     state.SetItemsProcessed(state.iterations());
     in.cancel(); // close() never wakes a sender that waits, in Boost 1.81
     in.close();

@@ -5,3 +5,4 @@
 #pragma once
 
 #include <tinyasio/channel/channel.hpp>
+#include <tinyasio/error/channel_closed.hpp>

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <tinyasio/error/broken_promise.hpp>
+#include <tinyasio/error/would_block.hpp>
 #include <tinyasio/sync/barrier.hpp>
 #include <tinyasio/sync/condition.hpp>
 #include <tinyasio/sync/event.hpp>

@@ -52,16 +52,16 @@ inline tio::task<> send_numbers(tio::sender<std::size_t> out, std::size_t first,
     std::minstd_rand random(seed);
     for (std::size_t next = first; next != last;) {
         switch (random() % 4) {
-            case 0: next += out.try_send(next); break;
-            case 1: {
-                auto const r = co_await tio::race(out.send(next), tio::yield_now());
-                next += r.outcome<0>().has_value();
-                break;
-            }
-            default: {
-                co_await out.send(next);
-                ++next;
-            }
+        case 0: next += out.try_send(next); break;
+        case 1: {
+            auto const r = co_await tio::race(out.send(next), tio::yield_now());
+            next += r.outcome<0>().has_value();
+            break;
+        }
+        default: {
+            co_await out.send(next);
+            ++next;
+        }
         }
         if (random() % 16 == 0) co_await tio::yield_now();
     }
@@ -74,42 +74,42 @@ inline tio::task<> receive_numbers(tio::receiver<std::size_t> in, message_count&
     try {
         for (;;) {
             switch (random() % 6) {
-                case 0: {
-                    auto const r =
-                        co_await tio::race(in.receive(), nuisance.wait(), tio::yield_now());
-                    if (r.index() == 0) count.arrived(r.get<0>());
-                    nuisance.clear();
-                    break;
-                }
-                case 1: {
-                    auto const r = co_await tio::race(tio::yield_now(), in.receive());
-                    if (r.index() == 1) count.arrived(r.get<1>());
-                    nuisance.set();
-                    break;
-                }
-                case 2:
-                    if (auto const next = in.try_receive()) count.arrived(*next);
-                    co_await tio::yield_now();
-                    break;
-                case 3: {
-                    auto const batch = co_await in.receive_many(3);
-                    for (auto const next : batch) count.arrived(next);
-                    break;
-                }
-                default: count.arrived(co_await in.receive());
+            case 0: {
+                auto const r = co_await tio::race(in.receive(), nuisance.wait(), tio::yield_now());
+                if (r.index() == 0) count.arrived(r.get<0>());
+                nuisance.clear();
+                break;
+            }
+            case 1: {
+                auto const r = co_await tio::race(tio::yield_now(), in.receive());
+                if (r.index() == 1) count.arrived(r.get<1>());
+                nuisance.set();
+                break;
+            }
+            case 2:
+                if (auto const next = in.try_receive()) count.arrived(*next);
+                co_await tio::yield_now();
+                break;
+            case 3: {
+                auto const batch = co_await in.receive_many(3);
+                for (auto const next : batch) count.arrived(next);
+                break;
+            }
+            default: count.arrived(co_await in.receive());
             }
         }
-    } catch (tio::channel_closed const&) {
-    }
+    } catch (tio::channel_closed const&) {}
 }
 
-/// Cancels the receivers at random, and starts new ones in their place, until the channel is closed.
+/// Cancels the receivers at random, and starts new ones in their place, until the channel is
+/// closed.
 inline tio::task<> disturb_receivers(tio::receiver<std::size_t> in, message_count& count,
                                      tio::event& nuisance, std::uint32_t seed, std::size_t jobs) {
     std::minstd_rand random(seed);
     std::vector<tio::handle<>> receiving;
     auto const start = [&] {
-        return tio::spawn(receive_numbers, in, std::ref(count), std::ref(nuisance), random());
+        return tio::spawn(receive_numbers, in, std::ref(count), std::ref(nuisance),
+                          static_cast<std::uint32_t>(random()));
     };
     for (std::size_t i = 0; i != jobs; ++i) receiving.push_back(start());
     while (std::ranges::any_of(receiving, [](auto const& job) { return !job.done(); })) {
