@@ -101,6 +101,15 @@ inline tio::task<> receive_numbers(tio::receiver<std::size_t> in, message_count&
     } catch (tio::channel_closed const&) {}
 }
 
+/// What was on its way to receivers that were cancelled when the others had seen the end.
+inline void receive_rest(tio::receiver<std::size_t> const& in, message_count& count) {
+    try {
+        while (auto const next = in.try_receive()) {
+            count.arrived(*next);
+        }
+    } catch (tio::channel_closed const&) {}
+}
+
 /// Cancels the receivers at random, and starts new ones in their place, until the channel is
 /// closed.
 inline tio::task<> disturb_receivers(tio::receiver<std::size_t> in, message_count& count,
