@@ -26,6 +26,7 @@ channel_core::~channel_core() {
 }
 
 bool channel_core::put(message_ptr& from, wake_list& woken) noexcept {
+    from->number = sent_ + 1;
     if (!receivers_waiting_.empty()) {
         auto& receiver = static_cast<channel_waiter&>(receivers_waiting_.take_first());
         receiver.carried = std::move(from);
@@ -45,12 +46,12 @@ message_ptr channel_core::take(wake_list& woken) noexcept {
     if (!messages_.empty()) first = messages_.pop_front();
     if (!senders_waiting_.empty() && (first == nullptr || has_room())) {
         auto& sender = static_cast<channel_waiter&>(senders_waiting_.take_first());
+        sender.carried->number = ++sent_;
         if (first == nullptr)
             first = std::move(sender.carried);
         else
             messages_.push_back(std::move(sender.carried));
         woken.add(sender);
-        ++sent_;
     }
     if (first != nullptr) ++received_;
     return first;
@@ -94,7 +95,7 @@ void channel_core::put_back(message_list received) noexcept {
     }
     if (receivers_ == 0) return unwanted.swap(received);
     received_ -= received.size();
-    messages_.prepend(received);
+    while (!received.empty()) messages_.put_back(received.pop_front());
 }
 
 bool channel_core::send(channel_waiter& who, scheduler* strand) noexcept {

@@ -47,6 +47,13 @@ bool condition_waiter::await_ready() {
         throw usage_error("condition::wait: the guard locks nothing; it was released, or moved "
                           "from");
     checkpoint();
+    return false;
+}
+
+/// It is suspended before it waits: another thread may notify it at once, and then the mutex that
+/// it unlocks here is handed to itself.
+void condition_waiter::await_suspend(std::coroutine_handle<>) noexcept {
+    suspend();
     {
         std::lock_guard const lock(at_->room_.lock);
         mutex_ = std::exchange(guard_->owner_, nullptr);
@@ -54,11 +61,6 @@ bool condition_waiter::await_ready() {
         at_->room_.waiters.add(*this);
     }
     lock_of_mutex().give_back();
-    return false;
-}
-
-void condition_waiter::await_suspend(std::coroutine_handle<>) noexcept {
-    suspend();
 }
 
 void condition_waiter::notify(wake_list& woken) noexcept {

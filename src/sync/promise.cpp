@@ -71,23 +71,28 @@ future_waiter::future_waiter(frame& waiting, promise_core& awaited) noexcept
 bool future_waiter::await_ready() {
     checkpoint();
     std::lock_guard const lock(awaited_->room_.lock);
+    if (awaited_->is_awaited_)
+        throw usage_error("future::get: another job waits for the value already");
+    if (awaited_->state_ == promise_core::state::taken)
+        throw usage_error("future::get: the value has been taken already");
+    is_to_take_ = awaited_->is_awaited_ = true;
     switch (awaited_->state_) {
-        case promise_core::state::open:
-        case promise_core::state::being_kept:
-            if (!awaited_->room_.waiters.empty())
-                throw usage_error("future::get: another job waits for the value already");
-            awaited_->room_.waiters.add(*this);
-            return false;
-        case promise_core::state::kept:
-        case promise_core::state::broken: return has_come();
-        case promise_core::state::taken: break;
+    case promise_core::state::kept:
+    case promise_core::state::broken: return has_come();
+    default: awaited_->room_.waiters.add(*this); return false;
     }
-    throw usage_error("future::get: the value has been taken already");
+}
+
+future_waiter::~future_waiter() {
+    if (!is_to_take_) return; // it has, or it never could
+    std::lock_guard const lock(awaited_->room_.lock);
+    awaited_->is_awaited_ = false;
 }
 
 void future_waiter::take() {
     check_chosen();
     std::lock_guard const lock(awaited_->room_.lock);
+    is_to_take_ = awaited_->is_awaited_ = false;
     if (awaited_->state_ == promise_core::state::broken) throw broken_promise();
     awaited_->state_ = promise_core::state::taken;
     if (awaited_->error_) std::rethrow_exception(awaited_->error_);

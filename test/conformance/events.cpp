@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <functional>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
@@ -134,6 +135,60 @@ BOOST_AUTO_TEST_CASE(TIN_109_a_loop_around_wait_and_is_set_builds_a_correct_sema
         BOOST_TEST(most == 2);
         BOOST_TEST(test::clock_ms() == 25'000);
     });
+}
+
+BOOST_AUTO_TEST_CASE(TIN_030_loops_in_two_threads_meet_through_events) {
+    tio::event ping, pong;
+    int turns = 0;
+    auto const answers = [&]() -> tio::task<> {
+        for (int i = 0; i != 100; ++i) {
+            co_await ping.wait();
+            ping.clear();
+            ++turns;
+            pong.set();
+        }
+    };
+    std::thread other([&] {
+        tio::loop loop;
+        loop.run(answers);
+    });
+    auto const asks = [&]() -> tio::task<> {
+        for (int i = 0; i != 100; ++i) {
+            ping.set();
+            co_await pong.wait();
+            pong.clear();
+        }
+    };
+    tio::loop loop;
+    loop.run(asks);
+    other.join();
+    BOOST_TEST(turns == 100);
+}
+
+BOOST_AUTO_TEST_CASE(TIN_103_an_event_that_is_set_already_or_by_a_thread_ends_the_wait) {
+    tio::event set, later, both;
+    set.set();
+    tio::loop loop;
+    loop.run(set.wait());
+    std::thread first([&] { later.set(); });
+    loop.run(later.wait());
+    first.join();
+    std::thread second([&] { both.set(); });
+    loop.run(tio::all(both.wait(), both.wait()));
+    second.join();
+    BOOST_TEST(both.is_set());
+}
+
+BOOST_AUTO_TEST_CASE(TIN_108_set_and_clear_are_idempotent_from_any_thread) {
+    tio::event event;
+    std::thread other([&] {
+        BOOST_TEST(event.set());
+        BOOST_TEST(!event.set());
+    });
+    other.join();
+    BOOST_TEST(event.is_set());
+    BOOST_TEST(event.clear());
+    BOOST_TEST(!event.clear());
 }
 
 BOOST_AUTO_TEST_SUITE_END()

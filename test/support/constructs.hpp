@@ -6,6 +6,7 @@
 
 #include <support/counted.hpp>
 #include <support/tasks.hpp>
+#include <tinyasio/channel.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/error.hpp>
 #include <tinyasio/job/task_local.hpp>
@@ -15,6 +16,7 @@
 #include <tinyasio/time.hpp>
 
 #include <chrono>
+#include <optional>
 #include <ranges>
 #include <stdexcept>
 #include <string>
@@ -325,6 +327,79 @@ inline tio::task<std::string> contained_errors() {
     co_return text + (bad ? "" : "bad") + std::to_string(good.value());
 }
 
+/// Tokens, locks and barriers, for which some have to wait.
+inline tio::task<> synchronised() {
+    tio::semaphore two{2};
+    tio::mutex lock;
+    tio::condition changed;
+    tio::barrier three{3};
+    int turn = 0;
+    auto const works = [&](counted) -> tio::task<> {
+        auto token = co_await two.acquire();
+        co_await tio::sleep(1s);
+        token.release();
+        co_await lock.with(wait_for(10ms));
+        static_cast<void>(co_await three.wait());
+        auto guard = co_await lock.lock();
+        ++turn;
+        changed.notify_all();
+        co_await changed.wait(guard, [&] { return turn == 3; });
+    };
+    co_await tio::all(works(counted{}), works(counted{}), works(counted{}));
+}
+
+/// A value and an error that come from elsewhere.
+inline tio::task<int> promised() {
+    tio::promise<int> value;
+    auto future = value.get_future();
+    auto const keeps = [&](counted) -> tio::task<> {
+        co_await tio::sleep(1s);
+        value.set_value(3);
+    };
+    auto const gets = [&](counted) -> tio::task<int> { co_return co_await future.get(); };
+    auto [got, kept] = co_await tio::all(gets(counted{}), keeps(counted{}));
+    static_cast<void>(kept);
+    std::optional<tio::promise<>> broken(std::in_place);
+    auto never = broken->get_future();
+    broken.reset();
+    try {
+        co_await never.get();
+    } catch (tio::broken_promise const&) {}
+    co_return got;
+}
+
+/// Messages through all kinds of channels, and through races.
+inline tio::task<int> channels() {
+    auto const produces = [](tio::sender<counted> out) -> tio::task<> {
+        for (int i = 0; i != 3; ++i) co_await out.send(counted{});
+    };
+    auto const relays = [](tio::receiver<counted> in, tio::sender<counted> out) -> tio::task<> {
+        while (auto one = co_await in.next()) {
+            co_await out.send(std::move(*one));
+        }
+    };
+    auto [out, in] = tio::channel<counted>(1);
+    auto [to, from] = tio::channel<counted>(0);
+    auto [log, lines] = tio::unbounded_channel<std::string>();
+    auto const body = [&, &first = out, &second = in, &third = to, &last = from, &tells = log,
+                       &told = lines](tio::nursery& stages) -> tio::task<> {
+        stages.spawn(produces, std::move(first));
+        stages.spawn(relays, std::move(second), std::move(third));
+        for (int received = 0; received != 3;) {
+            auto const got = co_await tio::race(last.receive(), told.receive(), tio::sleep(1s));
+            if (got.index() != 0) continue;
+            ++received;
+            tells.send("a message that is too long for its string");
+            co_await tio::sleep(10ms);
+        }
+    };
+    co_await tio::with_nursery(body);
+    log.send("the last one");
+    log.close();
+    auto const batch = co_await lines.receive_many(10);
+    co_return static_cast<int>(batch.size());
+}
+
 /// All of it, one after the other and some at once.
 inline tio::task<> everything() {
     co_await chain(3);
@@ -336,6 +411,7 @@ inline tio::task<> everything() {
     co_await tio::all(races(), completes(), maps());
     co_await tio::all(limits(), intervals(), supervised());
     co_await tio::all(nurseries(), services(), contained_errors());
+    co_await tio::all(synchronised(), promised(), channels());
 }
 
 /// Fails, in a job of its own, and others with it.

@@ -19,6 +19,7 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/query.hpp>
+#include <boost/asio/system_executor.hpp>
 
 #include <memory>
 #include <mutex>
@@ -28,12 +29,34 @@
 
 namespace tinyasio::detail {
 
+/// Where a handler is posted to: its associated executor, or Asio's default in place of one that
+/// can only invoke it inline, which newer versions associate with `detached` and `use_future`.
+template <class Handler>
+auto executor_of(Handler const& handler) noexcept {
+    using executor = boost::asio::associated_executor_t<Handler>;
+    using context = boost::asio::execution::context_t;
+    if constexpr (boost::asio::can_query_v<executor const&, context const&> ||
+                  requires(executor const& of) { of.context(); })
+        return boost::asio::get_associated_executor(handler);
+    else
+        return boost::asio::system_executor();
+}
+
+template <class Executor>
+boost::asio::execution_context& context_of(Executor const& executor) {
+    using context = boost::asio::execution::context_t;
+    if constexpr (boost::asio::can_query_v<Executor const&, context const&>)
+        return boost::asio::query(executor, boost::asio::execution::context);
+    else
+        return executor.context();
+}
+
 /// A completion handler that waits in a channel, and an `End` of that, which says what it is given.
 ///
 /// waiting -> chosen or cancelled -> posted -> invoked. Until it is posted it owns itself.
 template <class Handler, class End>
 class waiting_handler final : public channel_waiter, public registered_handler {
-    using executor = boost::asio::associated_executor_t<Handler>;
+    using executor = decltype(executor_of(std::declval<Handler const&>()));
     using allocator = typename std::allocator_traits<
         boost::asio::associated_allocator_t<Handler>>::template rebind_alloc<waiting_handler>;
     using traits = std::allocator_traits<allocator>;
@@ -70,7 +93,7 @@ public:
     template <class H>
     waiting_handler(H&& handler, End end)
         : handler_(std::forward<H>(handler))
-        , work_(boost::asio::get_associated_executor(handler_))
+        , work_(executor_of(handler_))
         , end_(std::move(end)) {}
     ~waiting_handler() {
         if (carried != nullptr) end_.not_taken(std::move(carried));
@@ -78,7 +101,7 @@ public:
 
 private:
     void prepare() {
-        join(boost::asio::query(work_.get_executor(), boost::asio::execution::context));
+        join(context_of(work_.get_executor()));
         auto slot = boost::asio::get_associated_cancellation_slot(handler_);
         if (slot.is_connected())
             slot.assign([this](boost::asio::cancellation_type type) {
@@ -88,7 +111,7 @@ private:
             });
     }
 
-    bool withdraw() noexcept {
+    bool withdraw() noexcept override {
         std::lock_guard const guard(end_.core().lock);
         if (!waits()) return false;
         unlink();
@@ -96,8 +119,10 @@ private:
     }
 
     /// On any thread.
-    void woken() noexcept override {
-        leave();
+    void woken() noexcept override { post_unless_gone(); }
+    void destroy() noexcept override { pointer{this}; }
+
+    void post() noexcept override {
         auto const from = boost::asio::get_associated_allocator(handler_);
         auto const on = work_.get_executor();
         auto invoke = [self = pointer(this)]() mutable { complete(std::move(self)); };
@@ -126,9 +151,6 @@ private:
         std::apply(std::move(handler), std::move(results));
     }
 
-    void context_gone() noexcept override {
-        if (withdraw()) pointer{this};
-    }
     std::string who() const override { return "a completion handler"; }
 
     Handler handler_;

@@ -29,7 +29,7 @@ struct channel_ends {
 /// \code
 /// auto [out, in] = tio::channel<request>(16);
 /// tio::spawn(produce, std::move(out));
-/// while (auto next = co_await in.next()) serve(*next);   // ends when the producer has
+/// while (auto next = co_await in.next()) { serve(*next); }   // ends when the producer has
 /// \endcode
 template <class T>
 auto channel(std::ptrdiff_t capacity) {

@@ -43,6 +43,8 @@ public:
     message(message const&) = delete;
     message& operator=(message const&) = delete;
     virtual ~message();
+
+    std::uint64_t number = 0; ///< in the order in which they were sent
 };
 
 using message_ptr = std::unique_ptr<message>;
@@ -61,10 +63,12 @@ public:
     void push_back(message_ptr one) noexcept { list_.push_back(*one.release()); }
     void push_front(message_ptr one) noexcept { list_.push_front(*one.release()); }
     message& front() noexcept { return list_.front(); }
-    /// Puts the others before these.
-    void prepend(message_list& others) noexcept {
-        others.list_.splice_after(others.list_.last(), list_);
-        swap(others);
+    /// To its place in the order in which they were sent, which is nearly always the first.
+    void put_back(message_ptr one) noexcept {
+        auto before = list_.before_begin();
+        for (auto next = list_.begin(); next != list_.end() && next->number < one->number;)
+            before = next++;
+        list_.insert_after(before, *one.release());
     }
     message_ptr pop_front() noexcept {
         message_ptr first(&list_.front());
@@ -110,7 +114,7 @@ public:
     answer try_receive(message_ptr& into) noexcept;
     /// At most so many of those that are there.
     message_list receive_ready(std::size_t at_most) noexcept;
-    /// What was received, and nobody wants, comes next again, in the same order.
+    /// What was received, and nobody wants, comes next again, in the order in which it was sent.
     void put_back(message_list received) noexcept;
 
     /// Whether there is nothing to wait for; else it waits.

@@ -75,14 +75,16 @@ public:
     std::vector<T> await_resume() {
         if (!has_message()) send_leaf::throw_closed();
         std::vector<T> batch;
-        batch.reserve(std::min(at_most_, channel().statistics().size + 1));
+        auto const now = channel().statistics();
+        auto const room = std::min(at_most_, now.size + now.waiting_senders + 1);
+        batch.reserve(room);
         struct rest_of_batch {
             channel_core& channel;
             message_list messages;
             ~rest_of_batch() {
                 if (!messages.empty()) channel.put_back(std::move(messages));
             }
-        } rest{channel(), channel().receive_ready(batch.capacity() - 1)};
+        } rest{channel(), channel().receive_ready(room - 1)};
         rest.messages.push_front(std::move(carried));
         move_values(rest.messages, batch);
         return batch;

@@ -33,7 +33,9 @@ public:
     /// again, or is received all the same (C4). None is lost.
     detail::receive_operation<T> receive() const { return {&core("receive")}; }
 
-    /// The same as an optional, which is empty at the end: `while (auto m = co_await in.next())`.
+    /// The same as an optional, which is empty at the end:
+    /// `while (auto m = co_await in.next()) { serve(*m); }`. Put the body in braces: g++ 12
+    /// compiles a single statement without them into something else.
     detail::next_message_operation<T> next() const { return {&core("next")}; }
 
     /// Waits for a message, and takes those that follow at once, `at_most` so many together.

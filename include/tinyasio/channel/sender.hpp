@@ -30,9 +30,8 @@ protected:
         return std::make_unique<message_of<T>>(std::forward<U>(value));
     }
 
-    /// Whether it could be sent at once. \throws channel_closed
-    bool try_send(message_ptr& sent) const {
-        auto const answer = core("try_send").try_send(sent);
+    /// \throws channel_closed
+    static bool was_sent(channel_core::answer answer) {
         if (answer == channel_core::answer::closed) send_leaf::throw_closed();
         return answer == channel_core::answer::done;
     }
@@ -65,27 +64,24 @@ public:
     bool try_send(T const& value) const
         requires std::copy_constructible<T>
     {
+        auto& core = this->core("try_send");
         auto sent = this->message_from(value);
-        return detail::sender_base<T>::try_send(sent);
+        return this->was_sent(core.try_send(sent));
     }
     bool try_send(T&& value) const
         requires std::movable<T>
     {
+        auto& core = this->core("try_send");
         auto sent = this->message_from(std::move(value));
-        struct give_back {
-            detail::message_ptr& sent;
-            T& value;
-            ~give_back() {
-                if (sent != nullptr) value = std::move(detail::value_in<T>(*sent));
-            }
-        } const if_not_sent{sent, value};
-        return detail::sender_base<T>::try_send(sent);
+        auto const answer = core.try_send(sent);
+        if (sent != nullptr) value = std::move(detail::value_in<T>(*sent));
+        return this->was_sent(answer);
     }
 
-    /// As `send`, for code that is no task: any completion token, called with an `error_code`, which
-    /// may be `errc::channel_closed`. The handler is invoked on its associated executor, and keeps
-    /// the channel. Cancellation: `operation_aborted`, and the message is not sent. Defined in
-    /// <tinyasio/asio/async_channel.hpp>.
+    /// As `send`, for code that is no task: any completion token, called with an `error_code`,
+    /// which may be `errc::channel_closed`. The handler is invoked on its associated executor, and
+    /// keeps the channel. Cancellation: `operation_aborted`, and the message is not sent. Defined
+    /// in <tinyasio/asio/async_channel.hpp>.
     template <class CompletionToken>
     auto async_send(T value, CompletionToken&& token) const;
 
@@ -97,8 +93,8 @@ private:
     using detail::sender_base<T>::sender_base;
 };
 
-/// The end of an unbounded channel through which messages are sent. Copies are further senders; when
-/// the last one goes, the channel is closed.
+/// The end of an unbounded channel through which messages are sent. Copies are further senders;
+/// when the last one goes, the channel is closed.
 template <class T>
 class unbounded_sender : public detail::sender_base<T> {
 public:
@@ -108,8 +104,9 @@ public:
     template <class U = T>
         requires std::constructible_from<T, U>
     void send(U&& value) const {
+        auto& core = this->core("send");
         auto sent = this->message_from(std::forward<U>(value));
-        static_cast<void>(this->try_send(sent));
+        static_cast<void>(this->was_sent(core.try_send(sent)));
     }
 
 private:

@@ -144,6 +144,9 @@ public:
     /// \throws the error of the operand, after which the next one may be asked for; `job_cancelled`
     ///         if it was cancelled
     /// Cancellation: throws `cancelled`, unless there was a result already (C4); the jobs go on.
+    ///
+    /// Put the body of `while (auto r = co_await results.next())` in braces: g++ 12 compiles a
+    /// single statement without them into something else.
     detail::next_operation<T> next() { return {&list()}; }
 
     /// How many jobs there are.
@@ -178,7 +181,7 @@ private:
 ///
 /// \code
 /// auto results = tio::as_completed(urls | std::views::transform(fetch));
-/// while (auto page = co_await results.next()) show(*page);
+/// while (auto page = co_await results.next()) { show(*page); }
 /// \endcode
 template <class First, class... Operands>
     requires(startable<First> && (startable<Operands> && ...))

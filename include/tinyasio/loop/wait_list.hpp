@@ -38,8 +38,8 @@ protected:
 
     scheduler* strand() const noexcept { return strand_; }
 
-    /// What it waited for has come, even if it does not know yet. With the lock, or when it has been
-    /// woken, or has failed to withdraw.
+    /// What it waited for has come, even if it does not know yet. With the lock, or when it has
+    /// been woken, or has failed to withdraw.
     bool was_chosen() const noexcept { return was_chosen_; }
     void choose_itself() noexcept { was_chosen_ = true; }
 
@@ -143,7 +143,8 @@ class waiting_leaf : public leaf, public Waiter {
 public:
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
-        if (takes_a_turn_) this->woken();
+        // Not whether it was chosen: another thread may have done that by now, and it will arrive.
+        if (lets_others_go_first_) this->woken();
     }
 
     bool withdraw() noexcept override {
@@ -161,8 +162,8 @@ protected:
     /// There is nothing to wait for: whether it may go on at once.
     bool has_come() noexcept {
         this->choose_itself();
-        takes_a_turn_ = !may_go_on_at_once();
-        return !takes_a_turn_;
+        lets_others_go_first_ = !may_go_on_at_once();
+        return !lets_others_go_first_;
     }
     /// After waiting: throws `cancelled` if the wait was cut short.
     void check_chosen() const {
@@ -177,7 +178,7 @@ protected:
 
 private:
     spin_lock* lock_;
-    bool takes_a_turn_ = false; ///< it waits for nothing, but lets others run (T4)
+    bool lets_others_go_first_ = false; ///< there is nothing to wait for (T4)
 };
 
 /// "job 3 'worker' at server.cpp:10 (serve)"

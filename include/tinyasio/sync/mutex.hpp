@@ -56,6 +56,12 @@ public:
         static_assert(detail::survives_co_await<A>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
         return detail::run_with(*this, detail::as_task(std::forward<A>(awaited)));
     }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void with(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
 
     bool is_locked() const noexcept { return permits_.free() == 0; }
 

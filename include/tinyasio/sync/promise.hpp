@@ -62,6 +62,7 @@ private:
     mutable waiting_room room_;
     state state_ = state::open;
     bool has_future_ = false;
+    bool is_awaited_ = false; ///< by a job that has not taken the value yet
     bool future_is_gone_ = false;
     std::exception_ptr error_{};
     std::atomic<std::size_t> promises_{1};
@@ -82,13 +83,14 @@ public:
 
 protected:
     future_waiter(frame& waiting, promise_core& awaited) noexcept;
-    ~future_waiter() = default;
+    ~future_waiter();
 
     /// Throws unless there is a value, which is about to be taken.
     void take();
 
 private:
     promise_core* awaited_;
+    bool is_to_take_ = false;
 };
 
 template <class T>

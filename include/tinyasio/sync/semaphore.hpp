@@ -16,10 +16,10 @@ using semaphore_guard = detail::guard<semaphore>;
 
 /// Admits so many jobs at a time, in the order in which they come.
 ///
-/// Any thread may do anything with it, and its waiters may belong to any loops (L5). A token that is
-/// given back goes to the first that waits, and nobody can take it from under its hands (S3); one
-/// that was on its way to a job that is cancelled is passed on. It survives a crash of its waiters,
-/// and must outlive them.
+/// Any thread may do anything with it, and its waiters may belong to any loops (L5). A token that
+/// is given back goes to the first that waits, and nobody can take it from under its hands (S3);
+/// one that was on its way to a job that is cancelled is passed on. It survives a crash of its
+/// waiters, and must outlive them.
 ///
 /// \code
 /// tio::semaphore at_a_time{10};
@@ -48,6 +48,12 @@ public:
     task<detail::job_value_t<A>> with(A&& awaited) {
         static_assert(detail::survives_co_await<A>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
         return detail::run_with(*this, detail::as_task(std::forward<A>(awaited)));
+    }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void with(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// How many tokens are free at the moment.
