@@ -26,17 +26,16 @@ public:
     }
     char const* message(int code, char*, std::size_t) const noexcept override {
         switch (static_cast<errc>(code)) {
-            case errc::timed_out: return "the time is up";
-            case errc::channel_closed: return "the channel is closed";
+        case errc::timed_out: return "the time is up";
+        case errc::channel_closed: return "the channel is closed";
         }
         return "unknown error";
     }
 
     boost::system::error_condition default_error_condition(int code) const noexcept override {
         switch (static_cast<errc>(code)) {
-            case errc::timed_out: return make_error_condition(boost::system::errc::timed_out);
-            case errc::channel_closed:
-                return make_error_condition(boost::system::errc::broken_pipe);
+        case errc::timed_out: return make_error_condition(boost::system::errc::timed_out);
+        case errc::channel_closed: return make_error_condition(boost::system::errc::broken_pipe);
         }
         return {code, *this};
     }

@@ -30,8 +30,7 @@ public:
     channel_core& core() const { return end_.core("async_send"); }
     bool enter(channel_waiter& who) const { return core().send(who, nullptr); }
     void not_taken(message_ptr) const noexcept {}
-    std::tuple<boost::system::error_code> results(boost::system::error_code error,
-                                                  message*) const {
+    std::tuple<boost::system::error_code> results(boost::system::error_code error, message*) const {
         return {error};
     }
 
@@ -72,8 +71,8 @@ auto sender<T>::async_send(T value, CompletionToken&& token) const {
     auto const start = [](auto&& handler, sender end, detail::message_ptr sent) {
         using handler_type = std::decay_t<decltype(handler)>;
         detail::waiting_handler<handler_type, detail::handler_of_sender<T>>::start(
-            std::forward<decltype(handler)>(handler),
-            detail::handler_of_sender<T>(std::move(end)), std::move(sent));
+            std::forward<decltype(handler)>(handler), detail::handler_of_sender<T>(std::move(end)),
+            std::move(sent));
     };
     static_cast<void>(this->core("async_send"));
     return boost::asio::async_initiate<CompletionToken, void(boost::system::error_code)>(
