@@ -15,7 +15,7 @@ if(CMAKE_CXX_COMPILER_ID MATCHES "Clang" AND TINYASIO_ADDR2LINE)
 endif()
 set(TINYASIO_TEST_ENVIRONMENT
     ASAN_OPTIONS=${options}:detect_stack_use_after_return=1:strict_string_checks=1
-    TSAN_OPTIONS=${options}:second_deadlock_stack=1
+    TSAN_OPTIONS=${options}:second_deadlock_stack=1:suppressions=${PROJECT_SOURCE_DIR}/test/tsan.supp
     UBSAN_OPTIONS=${options}:print_stacktrace=1)
 
 if(TINYASIO_SANITIZE)

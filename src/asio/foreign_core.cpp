@@ -46,6 +46,13 @@ void foreign_core::wake() noexcept {
     enter(when::later);
 }
 
+void foreign_core::wake_unless_gone() noexcept {
+    // With the mutex, or the context might go between the question and the post.
+    std::lock_guard const lock(work_mutex_);
+    if (gone_.load(std::memory_order_relaxed)) return;
+    if (!busy_.exchange(true, std::memory_order_acq_rel)) call_drain(when::later);
+}
+
 void foreign_core::wake_here() noexcept {
     enter(when::at_once);
 }

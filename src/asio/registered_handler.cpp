@@ -66,8 +66,8 @@ private:
         }
     }
 
-    std::mutex mutex_;
-    std::condition_variable came_too_late_;
+    std::recursive_mutex mutex_; ///< an executor may destroy the handler instead of posting it
+    std::condition_variable_any came_too_late_;
     handlers waiting_;
     handlers doomed_;
     bool is_gone_ = false;

@@ -52,7 +52,7 @@ void engine::take_to_strand(arrival& item) noexcept {
 
 void engine::wake_and_let_go() noexcept {
     loop_host& host = *host_;
-    host.wake();
+    host.wake_unless_gone();
     host.let_go();
 }
 

@@ -5,10 +5,10 @@
 #include <tinyasio/error/describe.hpp>
 #include <tinyasio/loop/wait_list.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
-#include <utility>
 
 namespace tinyasio::detail {
 
@@ -21,17 +21,19 @@ void wake_list::wake_here() noexcept {
 }
 
 void wake_list::send(waiter& chosen) noexcept {
-    scheduler& there = *chosen.strand_;
-    if (elsewhere_ != &there) {
-        if (elsewhere_ != nullptr) elsewhere_->wake_and_let_go();
-        there.hold();
-        elsewhere_ = &there;
+    scheduler* const there = chosen.strand_;
+    auto const end = elsewhere_ + loops_elsewhere_;
+    if (std::find(elsewhere_, end, there) == end) {
+        if (loops_elsewhere_ == most_loops) wake_elsewhere();
+        there->hold();
+        elsewhere_[loops_elsewhere_++] = there;
     }
-    there.put(chosen);
+    there->put(chosen);
 }
 
 void wake_list::wake_elsewhere() noexcept {
-    std::exchange(elsewhere_, nullptr)->wake_and_let_go();
+    for (; loops_elsewhere_ != 0; --loops_elsewhere_)
+        elsewhere_[loops_elsewhere_ - 1]->wake_and_let_go();
 }
 
 void die_awaited(char const* what, waiter const& by) noexcept {

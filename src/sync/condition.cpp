@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/loop/engine.hpp>
 #include <tinyasio/sync/condition.hpp>
 
 #include <mutex>
@@ -33,11 +34,15 @@ condition_waiter::~condition_waiter() {
     // It does not go on: the notification is for somebody else.
     if (notified_) at_->notify_one();
     if (state_ == state::relocking) { // its frame is torn down
-        std::lock_guard const lock(lock_of_mutex().room_.lock);
-        if (waits()) {
-            unlink();
-            return;
+        {
+            std::lock_guard const lock(lock_of_mutex().room_.lock);
+            if (waits()) {
+                unlink();
+                return;
+            }
         }
+        // It was given the mutex after it had been withdrawn: that is on its way.
+        engine_of(job()).discard_arrivals();
     }
     restore_guard();
 }

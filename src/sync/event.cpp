@@ -46,12 +46,12 @@ void timed_event_waiter::await_suspend(std::coroutine_handle<> waiting) noexcept
     event_waiter::await_suspend(waiting);
 }
 
-void timed_event_waiter::withdrawn() noexcept {
+void timed_event_waiter::stop_timer() noexcept {
     if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
 }
 
 void timed_event_waiter::woken() noexcept {
-    if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
+    stop_timer();
     was_set_ = true;
     complete();
 }

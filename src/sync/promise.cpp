@@ -98,6 +98,10 @@ void future_waiter::take() {
     if (awaited_->error_) std::rethrow_exception(awaited_->error_);
 }
 
+void refuse_no_error() {
+    throw usage_error("promise::set_error was given no error");
+}
+
 void refuse_empty_promise(char const* function) {
     throw usage_error(std::string(function) + " was called on a promise or future that was moved "
                                               "from");

@@ -28,6 +28,7 @@ public:
     time_point now() const noexcept final { return std::chrono::steady_clock::now(); }
     bool set_clock(time_point) noexcept final { return false; }
     void wake() noexcept final;
+    void wake_unless_gone() noexcept final;
 
     void run(job& root, on_error policy) final;
     void run_on(boost::asio::io_context& context, job& root, on_error policy) final;

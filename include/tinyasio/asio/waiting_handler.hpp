@@ -123,10 +123,16 @@ private:
     void destroy() noexcept override { pointer{this}; }
 
     void post() noexcept override {
-        auto const from = boost::asio::get_associated_allocator(handler_);
-        auto const on = work_.get_executor();
-        auto invoke = [self = pointer(this)]() mutable { complete(std::move(self)); };
-        boost::asio::post(on, boost::asio::bind_allocator(from, std::move(invoke)));
+        pointer self(this);
+        try {
+            auto const from = boost::asio::get_associated_allocator(handler_);
+            auto const on = work_.get_executor();
+            auto invoke = [self = std::move(self)]() mutable { complete(std::move(self)); };
+            boost::asio::post(on, boost::asio::bind_allocator(from, std::move(invoke)));
+        } catch (...) {
+            // Its executor is of no use any more: it is destroyed, and what it received is not
+            // lost.
+        }
     }
 
     static void complete(pointer self) {

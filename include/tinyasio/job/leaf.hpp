@@ -33,12 +33,14 @@ public:
 
     /// The job is cancelled and waits here. True: unregistered, `complete()` will not be called any
     /// more, the job may go on at once, and `await_resume` would do nothing but throw `cancelled`.
-    /// False: `complete()` will follow as soon as it can.
+    /// False: `complete()` will follow as soon as it can; if another thread is to bring it about,
+    /// that is in the loop's inbox by now. A leaf that is torn down instead gives back, in its
+    /// destructor, what it was given.
     virtual bool withdraw() noexcept = 0;
 
     /// What was waited for has come and the job, which has not gone on yet, is cancelled: whether
-    /// `await_resume` would do nothing but throw `cancelled`. Then the leaf may be destroyed in
-    /// place of going on (trap 9).
+    /// nothing is lost if the leaf is destroyed in place of going on (trap 9), since `await_resume`
+    /// would only throw `cancelled`, or its destructor gives back what it was given.
     virtual bool ends_cancelled() const noexcept { return false; }
 
     /// The job is asked to stop and waits here (C6). Most leaves wait on.

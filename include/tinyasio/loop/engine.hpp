@@ -31,6 +31,9 @@ public:
     virtual std::optional<std::uint64_t> seed() const noexcept { return std::nullopt; }
     /// From any thread: `engine::take_inbox` is to be called on the strand. Allocates nothing.
     virtual void wake() noexcept = 0;
+    /// The same for those who hold a lock that the loop may need while it goes: nothing is torn
+    /// down inside of the call. Whoever is tearing down discards what has arrived by then.
+    virtual void wake_unless_gone() noexcept { wake(); }
     /// From any thread: its memory stays until `let_go`, even if the loop goes.
     virtual void hold() noexcept = 0;
     virtual void let_go() noexcept = 0;

@@ -92,7 +92,7 @@ public:
     wake_list& operator=(wake_list const&) = delete;
     ~wake_list() {
         if (first_ != nullptr) wake_here();
-        if (elsewhere_ != nullptr) wake_elsewhere();
+        if (loops_elsewhere_ != 0) wake_elsewhere();
     }
 
     /// With the lock. \pre it was taken out of its list
@@ -114,7 +114,12 @@ private:
 
     arrival* first_ = nullptr;
     arrival* last_ = nullptr;
-    scheduler* elsewhere_ = nullptr; ///< is held, and to be told that it has arrivals
+
+    // Other loops are held, and told that they have arrivals when the lock is free; if there are
+    // more, the first ones are told earlier.
+    static constexpr std::size_t most_loops = 4;
+    std::size_t loops_elsewhere_ = 0;
+    scheduler* elsewhere_[most_loops]; // not initialised: most have none
 };
 
 /// Ends the program: what is waited for is being destroyed.

@@ -42,6 +42,7 @@ public:
     timed_event_waiter(frame& waiting, event& awaited, time_point deadline) noexcept
         : event_waiter(waiting, awaited)
         , timer_node(deadline) {}
+    ~timed_event_waiter() { stop_timer(); } // torn down after it was chosen
 
     bool await_ready() { return was_set_ = event_waiter::await_ready(); }
     void await_suspend(std::coroutine_handle<>) noexcept;
@@ -53,8 +54,9 @@ public:
     void on_time() noexcept override;
 
 private:
-    void withdrawn() noexcept override;
+    void withdrawn() noexcept override { stop_timer(); }
     void woken() noexcept override;
+    void stop_timer() noexcept;
 
     bool was_set_ = false;
     bool is_timed_ = false;
@@ -79,7 +81,7 @@ struct [[nodiscard]] timed_event_wait_operation {
 ///
 /// Any thread may do anything with it, and its waiters may belong to any loops (L5). Those of one
 /// loop wake in the order in which they came, after the job that set it has had its turn. The event
-/// must outlive its waiters; whoever waits for it may destroy it as soon as that has woken it.
+/// must outlive its waiters; the last of them may destroy it as soon as it goes on.
 ///
 /// \code
 /// tio::event ready;

@@ -57,8 +57,6 @@ private:
     friend class future_waiter;
     enum class state : std::uint8_t { open, being_kept, kept, taken, broken };
 
-    void wake() noexcept;
-
     mutable waiting_room room_;
     state state_ = state::open;
     bool has_future_ = false;
@@ -115,6 +113,7 @@ struct [[nodiscard]] future_operation {
 };
 
 [[noreturn]] TINYASIO_DECL void refuse_empty_promise(char const* function);
+[[noreturn]] TINYASIO_DECL void refuse_no_error();
 
 } // namespace detail
 
@@ -175,7 +174,7 @@ public:
     /// Has the future throw this. Returns whether somebody may still get it.
     /// \throws usage_error if it has been kept already, or there is no error
     bool set_error(std::exception_ptr error) {
-        if (!error) detail::refuse_empty_promise("set_error was given no error: promise");
+        if (!error) detail::refuse_no_error();
         auto& state = this->state("set_error");
         state.begin_to_keep("set_error");
         bool const wanted = state.is_wanted();
