@@ -5,6 +5,7 @@
 #include <support/errors.hpp>
 #include <tinyasio/asio.hpp>
 #include <tinyasio/combine.hpp>
+#include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
 
 #include <boost/asio/bind_executor.hpp>
