@@ -13,4 +13,5 @@
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/task.hpp>
+#include <tinyasio/thread.hpp>
 #include <tinyasio/time.hpp>

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/cancelled_with_thread.hpp>
 #include <loop/on_strand.hpp>
 #include <tinyasio/asio/foreign_core.hpp>
 #include <tinyasio/error/context_stopped.hpp>
@@ -182,6 +183,7 @@ void foreign_core::run(job& root, on_error policy) {
                           "the task, or co_await it");
     auto const waiter = std::make_shared<run_waiter>();
     start(root, policy, waiter);
+    cancelled_with_thread const reach(engine());
     while (!waiter->wait_for(look_every))
         if (nobody_drives()) refuse_to_wait();
 }
@@ -194,6 +196,7 @@ void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error 
     if (context.stopped()) context.restart();
     waiter->drives(&context);
     start(root, policy, waiter);
+    cancelled_with_thread const reach(engine());
     struct drive_no_more {
         run_waiter& waiter;
         ~drive_no_more() { waiter.drives(nullptr); }

@@ -154,7 +154,10 @@ bool idle_waiter::withdraw() noexcept {
 engine& current_engine(char const* asked_by) {
     if (scheduler* const running = this_thread.current_scheduler)
         return static_cast<engine&>(*running);
-    throw usage_error(std::string(asked_by) + " was called outside of a loop");
+    throw usage_error(std::string(asked_by) +
+                      (this_thread.current_call != nullptr
+                           ? " was called in a thread of the loop: use in_thread::run there"
+                           : " was called outside of a loop"));
 }
 
 } // namespace tinyasio::detail

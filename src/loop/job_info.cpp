@@ -43,7 +43,7 @@ std::string state_phrase(job_info const& of) {
     case job_state::waiting: break;
     }
     std::string text = "waits for ";
-    text += of.awaited_group.empty() ? of.waits_for : std::string_view(of.awaited_group);
+    text += of.awaited_group.empty() ? of.waits_for : of.awaited_group;
     auto const jobs = of.awaited_jobs.size();
     if (jobs == 1) {
         auto const id = std::to_string(of.awaited_jobs.front());
@@ -176,6 +176,7 @@ job_info info_of(job const& of) {
     info.state = of.state();
     if (leaf const* const at = of.blocked_at()) {
         info.waits_for = at->what();
+        if (auto const details = at->details(); !details.empty()) info.waits_for += ' ' + details;
         if (auto const* const domain = at->awaited_domain()) info.awaited_group = domain->label();
         for_each_awaited(*at,
                          [&](job const& awaited) { info.awaited_jobs.push_back(awaited.id()); });

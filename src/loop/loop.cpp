@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <loop/loop_driver.hpp>
+#include <tinyasio/detail/outer_call.hpp>
 #include <tinyasio/error/job_cancelled.hpp>
 #include <tinyasio/loop/loop.hpp>
 
@@ -21,10 +22,18 @@ loop::~loop() {
 }
 
 void loop::run_job(detail::job& root, run_options options, boost::asio::io_context* driven) {
-    if (driven != nullptr)
-        core_->run_on(*driven, root, options.on_error);
-    else
-        core_->run(root, options.on_error);
+    auto* const call = detail::this_thread.current_call;
+    bool const is_of_a_thread = call != nullptr && detail::this_thread.current_scheduler == nullptr;
+    if (is_of_a_thread) call->checkpoint();
+    try {
+        if (driven != nullptr)
+            core_->run_on(*driven, root, options.on_error);
+        else
+            core_->run(root, options.on_error);
+    } catch (job_cancelled const&) {
+        if (is_of_a_thread) call->checkpoint(); // that is what ended it (H2)
+        throw;
+    }
 }
 
 void loop::check_finished(detail::shared_job& job) const {

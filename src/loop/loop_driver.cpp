@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/cancelled_with_thread.hpp>
 #include <loop/loop_driver.hpp>
 #include <loop/on_strand.hpp>
 #include <tinyasio/error/usage_error.hpp>
@@ -96,6 +97,7 @@ void loop_driver::run(job& root, on_error policy) {
     begin_run();
     engine().jobs.open(policy);
     engine().ignore_cancel();
+    cancelled_with_thread const reach(engine());
     drive(root);
     if (auto const error = end_run(root)) std::rethrow_exception(error);
 }

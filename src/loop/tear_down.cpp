@@ -38,6 +38,7 @@ void domain::tear_down() noexcept {
         while (domain* const each = through.next())
             for (job& living : each->jobs_) living.withdraw();
     }
+    static_cast<engine&>(scheduler()).outside.ask_all(); // each is waited for in a destructor (D3)
     discard_arrivals(scheduler());
     job_list destroyed;
     while (take_all_jobs(doomed)) {
@@ -80,6 +81,7 @@ void domain::abandon_nested() noexcept {
 
 bool domain::tear_down_free() noexcept {
     bool found = false;
+    static_cast<engine&>(scheduler()).outside.ask_all(); // each is waited for in a destructor (D3)
     walk through(*this, walk::through::all);
     while (domain* const each = through.next()) found |= each->tear_down_free_here();
     return found;

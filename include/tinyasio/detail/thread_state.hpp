@@ -12,12 +12,14 @@
 namespace tinyasio::detail {
 
 class job;
+class outer_call;
 class scheduler;
 
 /// What a thread knows without being told: the one thread_local of the library.
 struct thread_state {
     job* current_job = nullptr;
     scheduler* current_scheduler = nullptr;
+    outer_call* current_call = nullptr; ///< the thread runs a function for a job of a loop
     block_cache blocks{};
     /// The frames and records that this thread has made and not freed: tests look for those that
     /// are left (V3). Counted in every build mode. Negative where others made what it frees.

@@ -36,6 +36,9 @@ public:
     /// Whether a checkpoint may do more than to go on.
     bool concerns_checkpoints() const noexcept { return state_ != state::none; }
 
+    /// It has reached a function that the job waits for. \pre `requested()`
+    void count_as_delivered() noexcept { state_ = state::delivered; }
+
     /// Whether the job has seen it: one that was done before is not misbehaving (C7).
     bool delivered() const noexcept { return state_ == state::delivered; }
 

@@ -8,6 +8,7 @@
 
 #include <coroutine>
 #include <span>
+#include <string>
 
 namespace tinyasio::detail {
 
@@ -48,6 +49,9 @@ public:
 
     /// What is waited for, for reports: "sleep", "event", "all".
     virtual char const* what() const noexcept = 0;
+
+    /// More about that: "tinyasio-3".
+    virtual std::string details() const { return {}; }
 
     /// Whether somebody else still refers to the frame that waits, which is therefore not to be
     /// destroyed: an operation does until its handler is gone (C9).

@@ -8,6 +8,7 @@
 #include <tinyasio/detail/spin_lock.hpp>
 #include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/expiry.hpp>
+#include <tinyasio/loop/outside.hpp>
 #include <tinyasio/loop/timer_queue.hpp>
 #include <tinyasio/loop/watchdog.hpp>
 
@@ -76,6 +77,7 @@ public:
     detail::diagnostics diagnostics;
     timer_queue timers;
     detail::expiries expiries{*this, timers};
+    outside_calls outside{*this};
     domain jobs;
 
     time_point now() const noexcept { return host_->now(); }

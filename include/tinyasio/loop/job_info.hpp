@@ -10,7 +10,6 @@
 #include <cstdint>
 #include <source_location>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace tinyasio {
@@ -21,7 +20,7 @@ struct job_info {
     std::uint64_t parent = 0; ///< the job that started it, which may have ended; 0: none
     std::string name{};
     job_state state = job_state::unstarted; ///< in a crash report, `ended` is the one that failed
-    std::string_view waits_for{};           ///< "sleep", "event", "all"; empty unless it waits
+    std::string waits_for{}; ///< "sleep", "thread tinyasio-3", "all"; empty unless it waits
     std::vector<std::uint64_t> awaited_jobs{}; ///< those whose end it waits for
     std::string awaited_group{};               ///< "nursery 3 'sessions'", if it waits for its end
     std::source_location place{};              ///< the `co_await` at which it stands

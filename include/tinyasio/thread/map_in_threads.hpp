@@ -1,0 +1,116 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/combine/map.hpp>
+#include <tinyasio/thread/run_in_thread.hpp>
+
+#include <limits>
+#include <utility>
+
+namespace tinyasio {
+
+/// How `map_in_threads` goes about it.
+struct thread_map_options {
+    /// How many elements are worked on at once, at most; the pool has a limit of its own.
+    std::size_t limit = std::numeric_limits<std::size_t>::max();
+    /// As in `thread_options`.
+    std::string_view name{};
+    bool interrupt = false;
+};
+
+namespace detail {
+
+/// One element for the function: both live in the job that waits.
+template <class F, class Element>
+struct bound_element {
+    F* function;
+    std::add_pointer_t<Element> element;
+    decltype(auto) operator()() const
+        requires std::invocable<F&, Element>
+    {
+        return std::invoke(*function, static_cast<Element&&>(*element));
+    }
+    decltype(auto) operator()(std::stop_token token) const
+        requires wants_stop_token<F&, Element>
+    {
+        return invoke_in_thread(std::move(token), *function, static_cast<Element&&>(*element));
+    }
+};
+
+/// What `map` calls with each element.
+template <class F>
+class thread_mapper {
+public:
+    template <class G>
+    thread_mapper(std::shared_ptr<pool_core> pool, thread_map_options const& options, G&& function)
+        : pool_(std::move(pool))
+        , options_{.name = options.name, .interrupt = options.interrupt}
+        , function_(std::forward<G>(function)) {}
+
+    template <class Element>
+        requires callable_in_thread<F&, Element>
+    auto operator()(Element&& element) {
+        using call = bound_element<F, Element>;
+        return thread_operation<call>(pool_, options_, call{&function_, std::addressof(element)});
+    }
+
+private:
+    std::shared_ptr<pool_core> pool_;
+    thread_options options_;
+    F function_;
+};
+
+template <class F, class Range>
+concept mappable_in_threads = mappable<thread_mapper<std::decay_t<F>>, Range>;
+
+template <class F, class Range>
+auto make_thread_mapping(std::shared_ptr<pool_core> pool, thread_map_options const& options,
+                         F&& function, Range&& range) {
+    static_assert(survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    static_assert(mappable_in_threads<F, Range>,
+                  "map_in_threads takes a function and a range, in this order; the function is "
+                  "called with an element, or with a std::stop_token and an element");
+    if (options.limit == 0) refuse_limit_of_zero("map_in_threads");
+    map_options const limited{std::min(options.limit, pool->max_threads())};
+    using mapper = thread_mapper<std::decay_t<F>>;
+    return mapping_operation<mapping<mapper, Range>>(
+        limited, "map_in_threads", mapper(std::move(pool), options, std::forward<F>(function)),
+        std::forward<Range>(range));
+}
+
+} // namespace detail
+
+/// Calls a function with each element of a range, in threads of the default pool, as many at once
+/// as that has, and gives a vector of what it returned in the order of the elements (A3).
+///
+/// As `map` with `run_in_thread`: elements are taken from the range on the loop, one by one, and
+/// live as long as the call; one function object serves all threads at the same time.
+///
+/// \throws the first error, after the others have been asked to stop and have returned; functions
+///         that had not begun never do. `usage_error` for a limit of zero
+/// Cancellation: as `run_in_thread`, for all of them.
+///
+/// \code
+/// auto const digests = co_await tio::map_in_threads({.limit = 8}, sha256_of_file, paths);
+/// \endcode
+template <class F, class Range>
+auto map_in_threads(thread_map_options const& options, F&& function, Range&& range) {
+    return detail::make_thread_mapping(default_thread_pool().core(), options,
+                                       std::forward<F>(function), std::forward<Range>(range));
+}
+template <class F, class Range>
+auto map_in_threads(F&& function, Range&& range) {
+    return tinyasio::map_in_threads(thread_map_options{}, std::forward<F>(function),
+                                    std::forward<Range>(range));
+}
+
+template <class F, class Range>
+auto thread_pool::map(F&& function, Range&& range) {
+    return detail::make_thread_mapping(core_, {}, std::forward<F>(function),
+                                       std::forward<Range>(range));
+}
+
+} // namespace tinyasio

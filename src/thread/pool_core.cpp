@@ -1,0 +1,136 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/thread/pool_core.hpp>
+
+#include <cerrno>
+#include <system_error>
+#include <thread/thread_hooks.hpp>
+#include <thread/thread_name.hpp>
+#include <thread>
+#include <utility>
+
+namespace tinyasio::detail {
+
+namespace {
+
+std::size_t checked(pool_options const& options) {
+    if (options.max_threads == 0)
+        throw usage_error("a thread_pool of 0 threads would run nothing: max_threads");
+    if (options.idle_ttl < options.idle_ttl.zero())
+        throw usage_error("a thread_pool was made with a negative idle_ttl");
+    return options.max_threads;
+}
+
+} // namespace
+
+pool_core::pool_core(pool_options const& options)
+    : max_threads_(checked(options))
+    , idle_ttl_(options.idle_ttl)
+    , name_(options.name) {}
+
+pool_core::~pool_core() {
+    free_places_.clear();
+}
+
+void pool_core::submit(pool_work& work) {
+    std::unique_lock lock(mutex_);
+    if (!idle_.empty()) {
+        place& chosen = idle_.front();
+        idle_.pop_front();
+        chosen.is_idle = false;
+        chosen.given = &work;
+        lock.unlock();
+        return chosen.wake.notify_one();
+    }
+    if (threads_ == max_threads_) return queue_.push_back(work);
+    try {
+        add_thread();
+    } catch (...) {
+        // Those that there are will get to it.
+        if (threads_ == 0) throw;
+    }
+    queue_.push_back(work);
+}
+
+/// With the lock: the thread begins with what is in the queue.
+void pool_core::add_thread() {
+    if (free_places_.empty()) {
+        places_.emplace_back(name_ + "-" + std::to_string(places_.size() + 1));
+        free_places_.push_front(places_.back());
+    }
+    place& own = free_places_.front();
+    try {
+        if (thread_hooks::creation_fails.load(std::memory_order_relaxed))
+            throw std::system_error(EAGAIN, std::generic_category());
+        std::thread([self = shared_from_this(), &own] { self->work_at(own); }).detach();
+    } catch (std::system_error const& error) {
+        throw std::system_error(error.code(),
+                                "thread_pool '" + name_ + "': no thread could be started");
+    }
+    free_places_.pop_front();
+    ++threads_;
+}
+
+void pool_core::work_at(place& own) noexcept {
+    set_thread_name(own.thread_name);
+    std::unique_lock lock(mutex_);
+    while (pool_work* const work = next_work(own, lock)) {
+        lock.unlock();
+        work->run(own.thread_name);
+        lock.lock();
+    }
+    --threads_;
+    free_places_.push_front(own);
+}
+
+/// Null if the thread is to end.
+pool_work* pool_core::next_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
+    if (!queue_.empty()) {
+        pool_work& first = queue_.front();
+        queue_.pop_front();
+        return &first;
+    }
+    if (is_closed_) return nullptr;
+    idle_.push_front(own);
+    own.is_idle = true;
+    auto const now = std::chrono::steady_clock::now();
+    auto const endless = idle_ttl_ > std::chrono::steady_clock::time_point::max() - now;
+    while (own.is_idle) {
+        if (endless) {
+            own.wake.wait(lock);
+        } else if (own.wake.wait_until(lock, now + idle_ttl_) == std::cv_status::timeout) {
+            if (!own.is_idle) break; // it was given something at the last moment
+            idle_.remove_if([&](place const& each) { return &each == &own; });
+            own.is_idle = false;
+        }
+    }
+    return std::exchange(own.given, nullptr);
+}
+
+bool pool_core::take_out(pool_work& work) noexcept {
+    std::lock_guard const lock(mutex_);
+    if (!work.is_linked()) return false;
+    queue_.erase(queue_.iterator_to(work));
+    return true;
+}
+
+void pool_core::close() noexcept {
+    std::lock_guard const lock(mutex_);
+    is_closed_ = true;
+    while (!idle_.empty()) {
+        place& dismissed = idle_.front();
+        idle_.pop_front();
+        dismissed.is_idle = false;
+        dismissed.wake.notify_one();
+    }
+}
+
+pool_statistics pool_core::statistics() const noexcept {
+    std::lock_guard const lock(mutex_);
+    return {threads_, idle_.size(), queue_.size()};
+}
+
+} // namespace tinyasio::detail

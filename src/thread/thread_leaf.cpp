@@ -1,0 +1,113 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/loop/loop_core.hpp>
+#include <tinyasio/thread/thread_leaf.hpp>
+
+namespace tinyasio::detail {
+
+thread_leaf::~thread_leaf() {
+    if (!is_out_) return;
+    call_->wait_until_back();
+    engine_of(job()).operation_ended();
+}
+
+bool thread_leaf::await_suspend(std::coroutine_handle<>) noexcept {
+    auto& loop = engine_of(job());
+    try {
+        call_->submit(*this);
+    } catch (...) {
+        not_submitted_ = std::current_exception();
+        return false;
+    }
+    is_out_ = true;
+    loop.outside.add(*call_);
+    loop.operation_started();
+    suspend();
+    return true;
+}
+
+bool thread_leaf::withdraw() noexcept {
+    if (call_->take_out()) {
+        go_on();
+        return true;
+    }
+    auto const cause = job().cancellation().cause();
+    call_->cancel(cause);
+    if (inner_ != nullptr) inner_->cancel(cause);
+    if (!call_->is_abandoned_when_cancelled()) return false;
+    // Its thread still uses the leaf while a job of it lives.
+    leaves_ = true;
+    if (inner_ != nullptr) return false;
+    call_->ask_to_stop();
+    call_->abandon();
+    go_on();
+    return true;
+}
+
+/// Nothing of it is outside any more.
+void thread_leaf::go_on() noexcept {
+    is_out_ = false;
+    engine_of(job()).operation_ended();
+}
+
+void thread_leaf::returned() noexcept {
+    if (call_->was_given_cancelled() && job().cancellation().requested())
+        job().cancellation().count_as_delivered();
+    go_on();
+    complete();
+}
+
+bool thread_leaf::ends_cancelled() const noexcept {
+    return leaves_ || call_->was_never_begun() || !call_->error() || call_->let_cancelled_out();
+}
+
+void thread_leaf::check_return() {
+    if (not_submitted_) std::rethrow_exception(not_submitted_);
+    // H2: a value that comes after the cancellation is nobody's.
+    if (job().cancellation().requested() && ends_cancelled()) job().cancellation().deliver();
+    if (call_->error()) std::rethrow_exception(call_->error());
+}
+
+// --- tasks of the thread
+
+void thread_leaf::start(shared_job& made) noexcept {
+    if (job().cancellation().requested())
+        return call_->answer({.cancelled_by = job().cancellation().cause()});
+    // As if the job itself had started it: it inherits from it, and is its child.
+    auto* const running = std::exchange(this_thread.current_job, &job());
+    try {
+        auto traits = traits_of_operand(job());
+        traits.bonds.bubbles = false; // the thread is told
+        made.configure(traits);
+        inner_ = &made;
+        made.hold_by_domain();
+        made.listen(this);
+        static_cast<domain*>(job().owner())->start(made);
+    } catch (...) { // no memory
+        call_->answer({.error = std::current_exception()});
+    }
+    this_thread.current_job = running;
+}
+
+bool thread_leaf::on_end(detail::job& ended, bool) noexcept {
+    inner_ = nullptr;
+    if (ended.ending() == ending::cancelled)
+        call_->answer({.cancelled_by = ended.cancellation().cause()});
+    else
+        call_->answer({});
+    if (leaves_) {
+        call_->ask_to_stop();
+        call_->abandon();
+        go_on();
+        complete();
+    }
+    return true;
+}
+
+void thread_leaf::stop_requested() noexcept {
+    if (inner_ != nullptr) inner_->request_stop();
+}
+
+} // namespace tinyasio::detail
