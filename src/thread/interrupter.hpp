@@ -35,9 +35,9 @@ void end_interrupting(interruption& which) noexcept;
 /// Interrupts from the moment at which a stop is requested to its end.
 class interrupted_by {
 public:
-    interrupted_by(std::stop_token token, interruption& which)
-        : which_(&which)
-        , begin_(std::move(token), begin{&which}) {}
+    interrupted_by(std::stop_token token, interruption& which) : which_(&which) {
+        begin_.emplace(std::move(token), begin{&which});
+    }
     ~interrupted_by() {
         begin_.reset();
         end_interrupting(*which_);
@@ -48,12 +48,9 @@ private:
         interruption* which;
         void operator()() const noexcept { begin_interrupting(*which); }
     };
-    struct callback : std::optional<std::stop_callback<begin>> {
-        callback(std::stop_token token, begin what) { emplace(std::move(token), what); }
-    };
 
     interruption* which_;
-    callback begin_;
+    std::optional<std::stop_callback<begin>> begin_{};
 };
 
 /// Whatever it takes to send signals. \throws std::system_error, usage_error

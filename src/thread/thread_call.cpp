@@ -41,11 +41,13 @@ bool thread_call::take_out() noexcept {
     if (!state_.compare_exchange_strong(expected, taken_out) && expected != taken_out) return false;
     if (!pool_->take_out(*this)) return false; // a thread has it, and gives it back
     is_back_.store(true, std::memory_order_relaxed);
+    outside_hook::unlink();
     release();
     return true;
 }
 
 void thread_call::cancel(cancel_cause const& cause) noexcept {
+    if (stop_.stop_requested()) return; // at the end of a context; the thread may look at it
     cause_ = cause;
     auto& loop = engine_of(leaf_->job());
     loop.outside.ask_soon(*this);
@@ -53,24 +55,32 @@ void thread_call::cancel(cancel_cause const& cause) noexcept {
 
 void thread_call::ask_to_stop() noexcept {
     stop_.request_stop();
+    if (!std::exchange(keeps_itself_until_asked_, false)) return;
+    outside_hook::unlink();
+    release();
 }
 
 void thread_call::abandon() noexcept {
-    std::lock_guard const lock(leaving_);
-    outside_hook::unlink();
-    leaf_ = nullptr;
+    {
+        std::lock_guard const lock(leaving_);
+        leaf_ = nullptr;
+    }
+    if (stop_.stop_requested()) return outside_hook::unlink();
+    keeps_itself_until_asked_ = true;
+    retain();
 }
 
 void thread_call::wait_until_back() noexcept {
-    if (take_out() || is_back_.load(std::memory_order_acquire)) return;
+    if (take_out()) return;
     auto& loop = engine_of(leaf_->job());
     stop_.request_stop();
     for (;;) {
         auto const seen = news_.load(std::memory_order_acquire);
         loop.discard_arrivals();
-        if (is_back_.load(std::memory_order_acquire)) return;
+        if (is_back_.load(std::memory_order_acquire)) break;
         news_.wait(seen, std::memory_order_acquire);
     }
+    outside_hook::unlink();
 }
 
 /// It is back.
@@ -164,7 +174,7 @@ void thread_call::throw_cancelled(cancel_cause const& cause) {
 
 void thread_call::run_on_loop(shared_job& made) {
     checkpoint();
-    is_answered_.store(false, std::memory_order_relaxed);
+    is_answered_.store(0, std::memory_order_relaxed);
     thread_request request(*this, made);
     scheduler* loop = nullptr;
     {
@@ -179,7 +189,7 @@ void thread_call::run_on_loop(shared_job& made) {
     if (loop == nullptr) throw_cancelled(cause_);
     tell_news();
     loop->wake_and_let_go();
-    is_answered_.wait(false, std::memory_order_acquire);
+    is_answered_.wait(0, std::memory_order_acquire);
     auto const answer = std::move(answer_);
     if (answer.error) std::rethrow_exception(answer.error);
     if (answer.cancelled_by) throw_cancelled(*answer.cancelled_by);
@@ -188,8 +198,10 @@ void thread_call::run_on_loop(shared_job& made) {
 /// On the strand: the request, which may be gone when this returns, has come to its end.
 void thread_call::answer(answer_type with) noexcept {
     answer_ = std::move(with);
-    is_answered_.store(true, std::memory_order_release);
+    retain(); // the thread may go on, and be done with the call, inside of the next line
+    is_answered_.store(1, std::memory_order_release);
     is_answered_.notify_one();
+    release();
 }
 
 void thread_request::arrive(scheduler&) noexcept {

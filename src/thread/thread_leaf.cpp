@@ -40,7 +40,6 @@ bool thread_leaf::withdraw() noexcept {
     // Its thread still uses the leaf while a job of it lives.
     leaves_ = true;
     if (inner_ != nullptr) return false;
-    call_->ask_to_stop();
     call_->abandon();
     go_on();
     return true;
@@ -98,7 +97,6 @@ bool thread_leaf::on_end(detail::job& ended, bool) noexcept {
     else
         call_->answer({});
     if (leaves_) {
-        call_->ask_to_stop();
         call_->abandon();
         go_on();
         complete();

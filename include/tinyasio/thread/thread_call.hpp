@@ -138,7 +138,8 @@ private:
 
     // The strand writes them before it asks, and before it answers.
     std::stop_source stop_{};
-    cancel_cause cause_{};
+    cancel_cause cause_{reason::shutdown, 0, {}};
+    bool keeps_itself_until_asked_ = false;
 
     std::mutex leaving_{}; ///< held by the thread while it turns to the loop, which lives as long
     thread_leaf* leaf_ = nullptr; ///< null: it is abandoned, or torn down, or back
@@ -147,7 +148,7 @@ private:
     std::atomic<std::uint32_t> news_{0};
     std::atomic<bool> is_back_{false};
 
-    std::atomic<bool> is_answered_{false};
+    std::atomic<std::uint32_t> is_answered_{0};
     answer_type answer_{};
 
     std::exception_ptr error_{};
