@@ -83,12 +83,14 @@ void thread_call::wait_until_back() noexcept {
     outside_hook::unlink();
 }
 
-/// It is back.
+/// It is back. The leaf may have abandoned it on the way.
 void thread_call::arrive(scheduler&) noexcept {
     this_thread.live_blocks += blocks_made_;
     is_back_.store(true, std::memory_order_relaxed);
-    outside_hook::unlink();
-    std::exchange(leaf_, nullptr)->returned();
+    if (leaf_ != nullptr) {
+        outside_hook::unlink();
+        std::exchange(leaf_, nullptr)->returned();
+    }
     release();
 }
 
