@@ -12,12 +12,6 @@
 
 namespace tinyasio::detail {
 
-job_traits any_awaiter::traits(bool is_leaf) const noexcept {
-    auto traits = group_awaiter::traits(is_leaf);
-    traits.bonds.bubbles = false;
-    return traits;
-}
-
 void any_awaiter::await_suspend(std::coroutine_handle<> waiting) noexcept {
     group_.expect(kept().size());
     is_staggered_ = stagger_ && *stagger_ > duration::zero();

@@ -11,22 +11,19 @@ namespace tinyasio::detail {
 
 void timeout_awaiter_base::check_start() const {
     checkpoint();
-    if (auto const* const movable = std::get_if<tinyasio::deadline*>(&at_most_))
-        (*movable)->check_use_by(job());
+    if (auto const* const movable = at_most_.movable()) movable->check_use_by(job());
     static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
 }
 
 void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
     child_awaiter::await_suspend(waiting);
     auto& loop = engine_of(job());
-    if (auto const* const at_most = std::get_if<duration>(&at_most_))
-        return begin(loop.expiries, *at_most);
+    if (at_most_.is_duration()) return begin(loop.expiries, at_most_.as_duration());
     started_ = loop.now();
-    if (auto const* const until = std::get_if<time_point>(&at_most_))
-        return begin(loop.expiries, *until, started_);
-    auto& movable = *std::get<tinyasio::deadline*>(at_most_);
-    movable.add(*this);
-    begin(loop.expiries, movable.expires_at().value_or(time_point::max()), started_);
+    auto* const movable = at_most_.movable();
+    if (movable == nullptr) return begin(loop.expiries, at_most_.as_time_point(), started_);
+    movable->add(*this);
+    begin(loop.expiries, movable->expires_at().value_or(time_point::max()), started_);
 }
 
 bool timeout_awaiter_base::withdraw() noexcept {
@@ -55,8 +52,8 @@ bool timeout_awaiter_base::check_end() const {
 }
 
 void timeout_awaiter_base::throw_timed_out() const {
-    auto const* const at_most = std::get_if<duration>(&at_most_);
-    auto const limit = at_most != nullptr ? *at_most : expiry::deadline() - started_;
+    auto const limit =
+        at_most_.is_duration() ? at_most_.as_duration() : expiry::deadline() - started_;
     throw timed_out(std::max(limit, duration::zero()), waiting_frame().place());
 }
 

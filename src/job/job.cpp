@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/job/job.hpp>
+#include <tinyasio/job/job_record.hpp>
 #include <tinyasio/job/leaf.hpp>
 
 #include <memory>
@@ -13,33 +13,40 @@ namespace tinyasio::detail {
 job_companion::~job_companion() = default;
 job_extras::~job_extras() = default;
 
-void job::make_extras(job_traits const& traits, local_values const* inherited) {
-    extras_ = std::make_unique<job_extras>();
-    extras_->name = traits.name;
-    extras_->cancel_timeout = traits.cancel_timeout;
-    if (inherited != nullptr) extras_->locals = *inherited;
+job_extras* new_extras(std::string_view name,
+                       std::optional<std::chrono::steady_clock::duration> timeout,
+                       local_values const* inherited) {
+    auto extras = std::make_unique<job_extras>();
+    extras->name = name;
+    extras->cancel_timeout = timeout;
+    if (inherited != nullptr) extras->locals = *inherited;
+    return extras.release();
+}
+
+void job::clean_up() noexcept {
+    if (!has_ended()) destroy_frames(); // it was never started
+    delete extras_;
+}
+
+job_extras& job::make_extras() {
+    if (extras_ == nullptr) extras_ = new job_extras;
+    return *extras_;
 }
 
 void job::accompany(companion as, std::unique_ptr<job_companion> who) {
-    if (extras_ == nullptr) extras_ = std::make_unique<job_extras>();
-    extras_->companions[static_cast<std::size_t>(as)] = std::move(who);
+    make_extras().companions[static_cast<std::size_t>(as)] = std::move(who);
 }
 
 void job::dismiss_companions() noexcept {
-    if (extras_) extras_->companions = {};
+    extras_->companions = {};
 }
 
 void job::set_local(local_values::key which, std::shared_ptr<void const> value) {
-    if (extras_ == nullptr) extras_ = std::make_unique<job_extras>();
-    extras_->locals.set(which, std::move(value));
+    make_extras().locals.set(which, std::move(value));
 }
 
 void job::run() noexcept {
     this_thread.current_job = this;
-    if (state_ == job_state::unstarted && cancellation_.requested()) { // C1
-        ending_ = ending::cancelled;
-        return end();
-    }
     leaf_ = nullptr;
     state_ = job_state::running;
     budget_ = budget_per_turn;
@@ -55,7 +62,8 @@ void job::end() noexcept {
     bool const failed_elsewhere = extras_ && extras_->failed_at.line() != 0;
     end_at(failed_elsewhere ? extras_->failed_at : root_->place());
     root.destroy(); // T8
-    dismiss_companions();
+    if (extras_) [[unlikely]]
+        dismiss_companions();
     this_thread.current_job = nullptr; // what comes now may delete the record
     owner_->job_ended(*this);
 }
@@ -79,7 +87,7 @@ void job::destroy_frames() noexcept {
         innermost->self().destroy();
         innermost = awaiter;
     }
-    dismiss_companions();
+    if (extras_) dismiss_companions();
     this_thread.current_job = outer;
 }
 
@@ -97,7 +105,11 @@ void job::cancel(cancel_cause const& cause) noexcept {
     if (has_ended() || !cancellation_.request(cause)) return;
     cancelled_at_ = owner_->scheduler().rough_now();
     owner_->scheduler().watch(*this);
-    if (!was_started()) return owner_->cancelled_before_start(*this);
+    if (state_ == job_state::unstarted) {
+        end_without_going_on();
+        if (!was_started()) owner_->cancelled_before_start(*this);
+        return;
+    }
     if (state_ == job_state::ready && bonds_.transparent && waits_in_root() &&
         leaf_->ends_cancelled())
         return end_without_going_on();

@@ -32,14 +32,13 @@ void job_group::request_stop() noexcept {
     for (job* const member : jobs_) member->request_stop();
 }
 
-bool all_group::on_end(job& ended, bool error_taken) noexcept {
-    if (ended.ending() == ending::value) ++values_;
+bool all_group::on_end_without_value(job const& ended, bool error_taken) noexcept {
+    lacks_value_ = true;
     bool const is_first = ended.ending() == ending::error && !error_taken && failed_ == nullptr;
     if (is_first) {
         failed_ = &ended;
         cancel_others(ended, reason::crash);
     }
-    has_ended();
     return is_first;
 }
 

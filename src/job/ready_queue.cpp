@@ -11,16 +11,18 @@
 namespace tinyasio::detail {
 
 std::size_t ready_queue::shuffle(std::mt19937_64& random) {
+    std::size_t size = 0;
+    for (auto** at = &first_; at != end_; at = &(*at)->next_ready_) ++size;
     std::vector<work_item*> order;
     try {
-        for (auto& item : items_) order.push_back(&item);
+        order.reserve(size);
     } catch (std::bad_alloc const&) {
-        return items_.size(); // first in, first out, then: whoever drives the loop cannot fail
+        return size; // first in, first out, then: whoever drives the loop cannot fail
     }
+    while (!empty()) order.push_back(&pop());
     std::shuffle(order.begin(), order.end(), random);
-    items_.clear();
-    for (auto* const item : order) items_.push_back(*item);
-    return order.size();
+    for (auto* const item : order) push(*item);
+    return size;
 }
 
 } // namespace tinyasio::detail

@@ -14,4 +14,10 @@ std::atomic<std::uint32_t> last_loop_id{0};
 
 scheduler::scheduler() noexcept : id_(++last_loop_id) {}
 
+scheduler::time_point scheduler::read_rough_now() noexcept {
+    auto const now = read_clock();
+    if (in_batch_) rough_now_ = now;
+    return now;
+}
+
 } // namespace tinyasio::detail

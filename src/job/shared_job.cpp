@@ -13,8 +13,9 @@
 
 namespace tinyasio::detail {
 
-shared_job::~shared_job() {
-    let_owner_go();
+void shared_job::clean_up() noexcept {
+    let_owner_go(); // which it holds until it starts
+    job::clean_up();
 }
 
 void shared_job::belong_to_and_hold(job_owner& owner) noexcept {
@@ -38,7 +39,16 @@ void shared_job::leave() noexcept {
 
 void shared_job::let_go_by_domain() noexcept {
     auto word = references_.load(std::memory_order_acquire);
-    if (word == 1) return release();
+    if (word == 1) return destroy();
+    // Who else holds it is nobody who could be about to reach the loop, mostly.
+    if (word >= one_visitor ||
+        !references_.compare_exchange_strong(word, (word - 1) | closed, std::memory_order_acq_rel))
+        [[unlikely]]
+        close();
+}
+
+void shared_job::close() noexcept {
+    auto word = references_.load(std::memory_order_acquire);
     for (;;) {
         if (word >= one_visitor) { // somebody queues a cancellation: a few instructions
             std::this_thread::yield();
@@ -48,7 +58,7 @@ void shared_job::let_go_by_domain() noexcept {
             break;
         }
     }
-    if (references(word) == 1) delete this;
+    if (references(word) == 1) destroy();
 }
 
 void shared_job::ask(request const& what) noexcept {
@@ -60,8 +70,7 @@ void shared_job::ask(request const& what) noexcept {
     } else {
         std::unique_lock lock(asking_);
         bool const on_its_way = std::exchange(is_asked_, true);
-        bool const sooner = asked_.grace && (!what.grace || *what.grace < *asked_.grace);
-        if (!on_its_way || sooner) asked_ = what;
+        if (!on_its_way || what.is_sooner_than(asked_)) std::construct_at(&asked_, what);
         lock.unlock();
         if (!on_its_way) {
             retain();
@@ -88,21 +97,19 @@ void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
     owner()->scheduler().cancel_after(*what.grace, *this, cause);
 }
 
-bool end_waiter::await_ready() {
-    checkpoint();
+void end_waiter::check_wait() const {
     if (awaited_->loop() != job().loop())
         throw usage_error(awaited_->was_started()
                               ? "a job of another loop was awaited: " + describe(*awaited_)
                               : "a shared task that belongs to another loop was awaited");
     check_for_cycle(*this, *awaited_);
-    ended_before_ = awaited_->has_ended();
-    return ended_before_ && may_go_on_at_once();
 }
 
 void end_waiter::await_suspend(std::coroutine_handle<>) noexcept {
     suspend();
     held_ = awaited_;
     if (ended_before_) return complete();
+    next_ = previous_ = this;
     auto* const first = static_cast<end_waiter*>(awaited_->listener());
     if (first == nullptr) return awaited_->listen(this);
     next_ = first;
@@ -128,11 +135,10 @@ bool end_waiter::on_end(detail::job&, bool) noexcept {
     return true;
 }
 
-void end_waiter::check_end() const {
+void end_waiter::throw_end() const {
     if (withdrawn_) checkpoint();
     if (awaited_->ending() == ending::cancelled)
         throw job_cancelled(awaited_->id(), awaited_->cancellation().cause());
-    if (awaited_->ending() != ending::error) return;
     // Each of those who come later goes on with the error from here (D7).
     if (ended_before_ && awaited_->trace())
         awaited_->trace()->goes_on_after(awaited_->loop(), awaited_->id());

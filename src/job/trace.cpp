@@ -52,9 +52,9 @@ void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcep
         // later is news only if the error has come from elsewhere: another loop, a handle.
         if (known->arrives_in(loop_, id_)) known->extend(path_from(thrown_in));
         if (thrown_in.awaiter() != nullptr) return;
-        if (extras_ == nullptr) extras_ = std::make_unique<job_extras>();
-        extras_->failed_at = known->innermost_place_in(loop_, id_);
-        extras_->trace = std::move(known);
+        auto& extras = make_extras();
+        extras.failed_at = known->innermost_place_in(loop_, id_);
+        extras.trace = std::move(known);
     } catch (...) {
         // No memory: the error goes its way without being traced.
     }

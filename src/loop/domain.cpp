@@ -86,13 +86,14 @@ void domain::job_ended(job& ended) noexcept {
             ended.cancellation().delivered() || ended.ending() == ending::cancelled;
         cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
     }
-    hold(); // what comes now may cancel the domain, but does not end it
-    if (ended.ending() != ending::value || ended.bonds().master)
-        settle(ended);
-    else if (ended.listener() != nullptr)
-        ended.listener()->on_end(ended, false);
-    --awaited_;
+    // What comes now may cancel the domain, but does not end it: it holds this one, or is held.
     bool const was_awaited = ended.awaited();
+    if (!was_awaited) hold();
+    if (ended.ending() != ending::value || ended.bonds().master) [[unlikely]]
+        settle(ended);
+    else if (end_listener* const listener = ended.listener())
+        listener->on_end(ended, false);
+    if (!was_awaited) --awaited_;
     ended.let_go_by_domain();
     if (was_awaited) --awaited_;
     if (awaited_ == 0) wind_down(was_awaited);

@@ -7,12 +7,8 @@
 
 namespace tinyasio::detail {
 
-domain& domain_to_start_in(char const* asked_by) {
-    job const* const running = current_job();
-    auto& domain = running != nullptr ? static_cast<detail::domain&>(*running->owner())
-                                      : current_engine(asked_by).jobs;
-    domain.check_open();
-    return domain;
+domain& domain_of_handler(char const* asked_by) {
+    return current_engine(asked_by).jobs;
 }
 
 void refuse_negative_cancel_timeout() {

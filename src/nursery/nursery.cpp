@@ -39,6 +39,8 @@ std::string to_string(nursery const& which) {
 }
 
 void nursery::check_open() const {
+    if (core_ != nullptr && core_->may_start_here()) [[likely]]
+        return;
     auto& core = this->core();
     if (!core.is_over() && !core.scheduler().runs_here())
         throw usage_error("a nursery was used outside of the loop to which it belongs: hand the "

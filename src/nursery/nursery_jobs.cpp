@@ -29,9 +29,16 @@ void nursery_core::start_or_queue(shared_job& starting) noexcept {
     queue_.push_back(starting);
 }
 
+/// The one that queued it has started it, whoever runs when it has its turn.
+void nursery_core::start_for_parent(job& queued) noexcept {
+    auto const parent = queued.parent();
+    start(queued);
+    queued.note_parent(parent);
+}
+
 void nursery_core::start_queued(job& queued) noexcept {
     queue_.erase(queue_.iterator_to(queued));
-    start(queued);
+    start_for_parent(queued);
     if (queued.awaited()) let_go();
 }
 
@@ -48,7 +55,7 @@ void nursery_core::start_next() noexcept {
         hold();
         queue_.pop_front();
         if (waiter != nullptr) waiter->complete(); // which may cancel the nursery
-        start(first);
+        start_for_parent(first);
         if (first.awaited()) let_go();
         let_go();
     }
@@ -65,22 +72,24 @@ void nursery_core::on_start(job const& starting) noexcept {
 }
 
 void nursery_core::job_ended(job& ended) noexcept {
-    if (log_ && &ended != body_) {
-        bool const late = ended.cancellation().delivered();
-        bool const failed = ended.ending() == ending::error;
-        log_.tell(failed && late ? level::warning : level::debug, ended.id(), [&] {
-            auto const who = describe(ended);
-            if (ended.ending() == ending::value) return who + " done";
-            if (!failed) return who + " got cancelled";
-            return who + " got an exception" + (late ? " after cancellation: " : ": ") +
-                   describe(ended.error());
-        });
-    }
+    if (log_ && &ended != body_) tell_of_end(ended);
     if (ended.takes_slot()) {
         --taken_;
         start_next();
     }
     nested_domain::job_ended(ended);
+}
+
+void nursery_core::tell_of_end(job const& ended) const noexcept {
+    bool const late = ended.cancellation().delivered();
+    bool const failed = ended.ending() == ending::error;
+    log_.tell(failed && late ? level::warning : level::debug, ended.id(), [&] {
+        auto const who = describe(ended);
+        if (ended.ending() == ending::value) return who + " done";
+        if (!failed) return who + " got cancelled";
+        return who + " got an exception" + (late ? " after cancellation: " : ": ") +
+               describe(ended.error());
+    });
 }
 
 void nursery_core::tell_unheard(job const& failed) noexcept {

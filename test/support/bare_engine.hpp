@@ -31,8 +31,8 @@ public:
     /// Starts a job. The record can be kept beyond the end of the engine.
     template <class T>
     tinyasio::handle<T> start(tinyasio::task<T> task, tinyasio::job_flags const& flags = {}) {
-        return tinyasio::detail::start_shared(engine_.jobs, tinyasio::detail::traits_of(flags),
-                                              std::move(task));
+        return tinyasio::detail::start_shared(engine_.jobs, std::move(task),
+                                              tinyasio::detail::traits_of(flags));
     }
 
     /// Runs at most so many items of the ready queue.

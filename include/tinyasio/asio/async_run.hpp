@@ -146,7 +146,7 @@ struct run_initiation {
     template <class Handler>
     void operator()(Handler&& handler, task<T> from) const {
         using completion = run_completion<T, std::decay_t<Handler>, Executor>;
-        auto root = make_job<T>(std::move(from), {.name = "root"});
+        auto root = make_job<T>(std::move(from), job_traits{.name = "root"});
         auto listener = std::make_shared<completion>(std::forward<Handler>(handler), executor,
                                                      *core, std::move(root));
         job& started = listener->root();

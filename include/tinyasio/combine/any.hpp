@@ -30,14 +30,13 @@ public:
     char const* what() const noexcept override { return "any"; }
 
 protected:
+    // A failed attempt is no error of the program, whatever crashes it (D2).
     any_awaiter(frame& waiting, any_options const& options) noexcept
-        : group_awaiter(waiting, group_)
+        : group_awaiter(waiting, group_, /*bubbles=*/false)
         , group_(*this)
         , stagger_(options.stagger) {}
     ~any_awaiter() = default;
 
-    /// A failed attempt is no error of the program, whatever crashes it (D2).
-    job_traits traits(bool is_leaf) const noexcept override;
     /// After the last has ended: the number of the winner; or throws the errors, or `cancelled`.
     std::size_t check_end();
 

@@ -71,8 +71,8 @@ public:
 
     template <class T>
     void add(operand<T> from) {
-        job_traits const traits{.bonds = {.transparent = from.is_leaf}};
-        auto record = make_job<T, shared_job>(std::move(from.from), traits);
+        job_bonds const bonds{.transparent = from.is_leaf};
+        auto record = make_job<T, shared_job>(std::move(from.from), bonds);
         record->hold_by_domain();
         jobs_.push_back(record.detach()); // there is room
     }

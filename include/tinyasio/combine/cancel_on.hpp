@@ -52,9 +52,8 @@ public:
 
     bool await_ready() {
         check_start();
-        auto traits = traits_of_operand(this->job());
-        traits.bonds.bubbles = false;
-        auto made = make_job<T, shared_job>(std::move(*from_), traits);
+        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        auto made = make_job<T, shared_job>(std::move(*from_), bonds);
         made->hold_by_domain();
         keep(std::move(made));
         return false;

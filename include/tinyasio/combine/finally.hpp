@@ -26,7 +26,7 @@ template <class T>
 task<T> run_finally(task<T> body, task<> cleanup) {
     // Made before the body starts: then the cleanup cannot fail for want of memory for its job.
     prepared_cleanup prepared{
-        make_job<void>(std::move(cleanup), traits_behind_shield_of(*current_job()))};
+        make_job<void>(std::move(cleanup), bonds_behind_shield_of(*current_job()))};
     std::optional<stored_t<T>> value;
     std::exception_ptr error;
     std::exception_ptr cleanup_error;

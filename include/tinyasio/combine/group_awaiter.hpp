@@ -25,7 +25,11 @@ public:
     std::span<detail::job* const> awaited_jobs() const noexcept override { return group_->jobs(); }
 
 protected:
-    group_awaiter(frame& waiting, job_group& group) noexcept : leaf(waiting), group_(&group) {}
+    /// `bubbles`: an error that none of those who wait takes is one of the program.
+    group_awaiter(frame& waiting, job_group& group, bool bubbles = true) noexcept
+        : leaf(waiting)
+        , group_(&group)
+        , bubbles_(bubbles) {}
     ~group_awaiter() = default;
 
     /// Throws if no job can be started now.
@@ -34,13 +38,10 @@ protected:
     void keep(std::span<detail::job*> jobs) noexcept { jobs_ = jobs; }
     std::span<detail::job* const> kept() const noexcept { return jobs_; }
     detail::job const& kept(std::size_t index) const noexcept { return *jobs_[index]; }
-    /// What the jobs are like.
-    virtual job_traits traits(bool is_leaf) const noexcept {
-        return traits_of_operand(job(), is_leaf);
-    }
     template <class T>
     detail::job* make(operand<T>& from) const {
-        return make_job<T>(std::move(from.from), traits(from.is_leaf)).detach();
+        auto const bonds = bonds_of_operand(job(), bubbles_, from.is_leaf);
+        return make_job<T>(std::move(from.from), bonds).detach();
     }
     /// In the destructor of whoever has the pointers.
     void release_jobs() noexcept;
@@ -54,6 +55,7 @@ protected:
 
 private:
     job_group* group_;
+    bool bubbles_;
     std::span<detail::job*> jobs_{};
 };
 

@@ -15,8 +15,8 @@ namespace tinyasio {
 namespace detail {
 
 /// What a job behind the shield of `waiting` is like.
-inline job_traits traits_behind_shield_of(job const& waiting) noexcept {
-    return {.bonds = {.awaited = waiting.awaited(), .bubbles = false, .shielded = true}};
+inline job_bonds bonds_behind_shield_of(job const& waiting) noexcept {
+    return {.awaited = waiting.awaited(), .bubbles = false, .shielded = true};
 }
 
 class TINYASIO_DECL shield_awaiter_base : public child_awaiter, private expiry {
@@ -62,7 +62,7 @@ public:
 
     bool await_ready() {
         if (from_ != nullptr)
-            keep(make_job<T>(std::move(*from_), traits_behind_shield_of(this->job())));
+            keep(make_job<T>(std::move(*from_), bonds_behind_shield_of(this->job())));
         return false;
     }
     T await_resume() {

@@ -14,14 +14,29 @@
 #include <concepts>
 #include <type_traits>
 #include <utility>
-#include <variant>
 
 namespace tinyasio {
 
 namespace detail {
 
 /// How long something may take: for a while, up to a point in time, or to one that may be moved.
-using time_limit = std::variant<duration, time_point, deadline*>;
+class time_limit {
+public:
+    time_limit(duration d) noexcept : ticks_(d), is_duration_(true) {}
+    time_limit(time_point t) noexcept : ticks_(t.time_since_epoch()) {}
+    time_limit(deadline& movable) noexcept : movable_(&movable) {}
+
+    bool is_duration() const noexcept { return is_duration_; }
+    duration as_duration() const noexcept { return ticks_; }
+    time_point as_time_point() const noexcept { return time_point(ticks_); }
+    deadline* movable() const noexcept { return movable_; }
+
+private:
+    // No variant, which is written in parts and then copied as a whole: that stalls.
+    duration ticks_{}; ///< from the start, or since the epoch of the clock
+    deadline* movable_ = nullptr;
+    bool is_duration_ = false;
+};
 
 template <class Rep, class Period>
 time_limit limit_of(std::chrono::duration<Rep, Period> d, char const* function) {
@@ -36,7 +51,7 @@ time_limit limit_of(std::chrono::time_point<Clock, Duration> t, char const* func
     return saturate(t, function);
 }
 inline time_limit limit_of(deadline& movable, char const*) noexcept {
-    return &movable;
+    return movable;
 }
 
 class TINYASIO_DECL timeout_awaiter_base : public child_awaiter, private deadline_user {
@@ -60,10 +75,8 @@ protected:
 
     /// Throws if nothing can be started now.
     void check_start() const;
-    job_traits traits(bool is_leaf) const noexcept {
-        auto traits = traits_of_operand(job(), is_leaf);
-        traits.bonds.bubbles = false;
-        return traits;
+    job_bonds bonds(bool is_leaf) const noexcept {
+        return bonds_of_operand(job(), /*bubbles=*/false, is_leaf);
     }
     /// After the end: whether there is a value, in time. Throws the error of the child, or
     /// `cancelled`.
@@ -75,8 +88,8 @@ private:
     bool may_expire() const noexcept override { return child().state() != job_state::unstarted; }
     detail::job& limited_job() const noexcept override { return job(); }
 
-    time_limit at_most_;
-    time_point started_{}; ///< for a limit that is no duration
+    time_limit const& at_most_; ///< the operation has it
+    time_point started_{};      ///< for a limit that is no duration
     bool expired_ = false;
 };
 
@@ -92,7 +105,7 @@ public:
 
     bool await_ready() {
         check_start();
-        keep(make_job<value_type>(std::move(*from_), traits(is_leaf_operand<A>)));
+        keep(make_job<value_type>(std::move(*from_), bonds(is_leaf_operand<A>)));
         return false;
     }
 

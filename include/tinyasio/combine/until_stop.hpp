@@ -38,9 +38,8 @@ public:
 
     bool await_ready() {
         if (!check_start()) return true;
-        auto traits = traits_of_operand(this->job());
-        traits.bonds.bubbles = false;
-        keep(make_job<T>(std::move(*from_), traits));
+        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        keep(make_job<T>(std::move(*from_), bonds));
         started_ = true;
         return false;
     }

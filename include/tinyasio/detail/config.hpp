@@ -39,9 +39,13 @@
 #define TINYASIO_DETAIL_DESTROYS_CLOSURES_TWICE 0
 #endif
 
+namespace boost::intrusive {}
+
 /// \namespace tinyasio
 /// Structured concurrency for Boost.Asio.
 namespace tinyasio {
 /// What is in here is no part of the interface and may change at any time.
-namespace detail {}
+namespace detail {
+namespace intrusive = boost::intrusive;
+}
 } // namespace tinyasio

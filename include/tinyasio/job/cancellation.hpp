@@ -6,7 +6,10 @@
 
 #include <tinyasio/error/cancelled.hpp>
 
+#include <cstdint>
 #include <exception>
+#include <memory>
+#include <source_location>
 
 namespace tinyasio::detail {
 
@@ -16,13 +19,15 @@ namespace tinyasio::detail {
 /// `job::cancel` is where a request is made and `leaf::checkpoint` where it is delivered.
 class cancellation {
 public:
+    cancellation() noexcept {}
+
     /// The first request counts; returns false if there was one (C8: idempotent).
     bool request(cancel_cause const& cause) noexcept {
         if (requested()) return false;
         state_ = state::requested;
         why_ = cause.why;
         by_ = cause.by;
-        where_ = cause.where;
+        std::construct_at(&where_, cause.where);
         return true;
     }
 
@@ -42,7 +47,10 @@ public:
     /// Whether the job has seen it: one that was done before is not misbehaving (C7).
     bool delivered() const noexcept { return state_ == state::delivered; }
 
-    cancel_cause cause() const noexcept { return {why_, by_, where_}; }
+    /// Of nothing, if it is not requested: the job was destroyed.
+    cancel_cause cause() const noexcept {
+        return requested() ? cancel_cause{why_, by_, where_} : cancel_cause{reason{}, 0, {}};
+    }
 
     /// Throws it. The only place where a `cancelled` is made for a job (C3). Inline, for
     /// a throw pays for each function that it leaves.
@@ -57,10 +65,13 @@ public:
 private:
     enum class state : std::uint8_t { none, watched, requested, delivered };
 
-    // A `cancel_cause`, without the padding: every job has one of these.
-    std::uint64_t by_ = 0;
-    std::source_location where_{};
-    reason why_{};
+    // A `cancel_cause`, without the padding: every job has one of these, and most are never asked
+    // why.
+    std::uint64_t by_;
+    union {
+        std::source_location where_;
+    };
+    reason why_;
     state state_ = state::none;
 };
 

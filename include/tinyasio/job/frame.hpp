@@ -33,7 +33,11 @@ public:
 
     detail::job& job() const noexcept { return *job_; }
     frame* awaiter() const noexcept { return awaiter_; }
-    std::coroutine_handle<> self() const noexcept { return self_; }
+    std::coroutine_handle<> self() const noexcept {
+        // The promises' base, which has their address and alignment: to find the frame from it, as
+        // from any promise, is a subtraction where a handle would be eight bytes in each frame.
+        return std::coroutine_handle<frame>::from_promise(const_cast<frame&>(*this));
+    }
     return_slot_base& slot() const noexcept { return *slot_; }
 
     /// The latest `co_await` of this frame.
@@ -43,6 +47,7 @@ public:
     /// Becomes the root of a job: nobody awaits it, its result goes to the job's record.
     void start_in(detail::job& job, return_slot_base& slot) noexcept {
         job_ = &job;
+        awaiter_ = nullptr;
         slot_ = &slot;
     }
 
@@ -50,7 +55,7 @@ public:
     bool run_in(frame& parent, return_slot_base& slot) noexcept;
 
 protected:
-    explicit frame(std::coroutine_handle<> self) noexcept : self_(self) {}
+    frame() noexcept {}
     ~frame() = default;
 
     /// The coroutine has run to its end: whoever awaits it can go on.
@@ -60,10 +65,10 @@ protected:
     TINYASIO_DECL void keep_current_exception() noexcept;
 
 private:
-    std::coroutine_handle<> self_;
-    detail::job* job_ = nullptr;
-    frame* awaiter_ = nullptr;
-    return_slot_base* slot_ = nullptr;
+    // Written when it starts: many are awaited at once, each a few instructions after it was made.
+    detail::job* job_;
+    frame* awaiter_;
+    return_slot_base* slot_;
     std::source_location place_{};
 };
 

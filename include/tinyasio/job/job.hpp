@@ -57,11 +57,11 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     // a job starts and read when it ends: the fewer cache lines, the faster.
     leaf* leaf_ = nullptr;
     union {
-        std::coroutine_handle<> next_{}; ///< `run` resumes it next
-        job* next_listed_;               ///< as long as it is listed
+        std::coroutine_handle<> next_; ///< `run` resumes it next
+        job* next_listed_;             ///< as long as it is listed
     };
     union {
-        frame* root_ = nullptr;         ///< until its end
+        frame* root_;                   ///< until its end
         std::source_location ended_at_; ///< after that
     };
     job_owner* owner_ = nullptr;
@@ -69,41 +69,24 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     std::uint16_t budget_ = budget_per_turn;
     job_state state_ = job_state::unstarted;
     detail::ending ending_ = ending::value;
-    job_bonds bonds_{};
+    job_bonds bonds_;
     bool on_failing_chain_ : 1 = false;
     bool is_listed_ : 1 = false; ///< among the jobs whose leaves are about to be told
     bool is_known_as_overdue_ : 1 = false;
     bool is_found_ : 1 = false; ///< by the search that is under way
     bool takes_slot_ : 1 = false;
+    // All bits have values: the byte is written without being read.
+    [[maybe_unused]] std::uint8_t unused_ : 3 = 0;
     [[no_unique_address]] detail::cancellation cancellation_{};
-    std::uint32_t loop_ = 0; // where the compiler allows it, in the last bytes of the one before
+    std::uint32_t loop_; // where the compiler allows it, in the last bytes of the one before
 
 public:
     using link_hook = intrusive::list_member_hook<intrusive::link_mode<intrusive::normal_link>>;
 
     job(job const&) = delete;
     job& operator=(job const&) = delete;
-    virtual ~job() {
-        if (!has_ended() && root_ != nullptr) destroy_frames(); // it was never started
-    }
 
-    // --- starting: first what may throw, then what may not, so that a failure starts nothing
-
-    /// Copies the name; takes the task-local values of the job that runs, if any.
-    BOOST_FORCEINLINE void configure(job_traits const& traits) {
-        bonds_ = traits.bonds;
-        job const* const starting = this_thread.current_job;
-        auto const* const inherited = starting != nullptr ? starting->locals() : nullptr;
-        if (!traits.name.empty() || inherited != nullptr || traits.cancel_timeout)
-            make_extras(traits, inherited);
-    }
-
-    /// Takes over the task whose frame is `root`. \pre `result` is its `slot()`
-    void adopt(frame& root, return_slot_base& result) noexcept {
-        root_ = &root;
-        next_ = root.self();
-        root.start_in(*this, result);
-    }
+    // --- starting
 
     /// It belongs to that domain, which may start it later.
     void belong_to(job_owner& owner) noexcept {
@@ -111,16 +94,17 @@ public:
         loop_ = owner.scheduler().id();
     }
 
-    /// It will be started later, but by the job that runs now.
-    void note_parent() noexcept { parent_ = id_of_running_job(owner_->scheduler()); }
+    /// The job that runs now starts it, though its turn may come later.
+    void note_parent() noexcept { note_parent(id_of_running_job()); }
+    void note_parent(std::uint64_t id) noexcept { parent_ = id; }
 
     /// Its domain starts it: queues it for its first step.
     void start(job_owner& owner) noexcept {
         belong_to(owner);
+        note_parent();
         auto& scheduler = owner.scheduler();
         id_ = scheduler.next_job_id();
         started_at_ = scheduler.rough_now();
-        if (parent_ == 0) parent_ = id_of_running_job(scheduler);
         if (scheduler.observer != nullptr) [[unlikely]]
             scheduler.observer->on_start(*this);
         scheduler.ready.push(*this);
@@ -277,7 +261,7 @@ public:
         // The only holder needs no exchange: nobody else can come to hold it.
         if (references(references_.load(std::memory_order_acquire)) == 1 ||
             references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
-            delete this;
+            destroy();
     }
 
     /// The job has ended and its domain is done with it.
@@ -287,7 +271,19 @@ public:
     link_hook link{};
 
 protected:
-    job() noexcept {}
+    /// Takes over the extras, and the task whose frame is `root`: who has the result tells that.
+    job(frame& root, job_bonds bonds, job_extras* extras) noexcept
+        : next_(root.self())
+        , root_(&root)
+        , bonds_(bonds)
+        , extras_(extras) {}
+    // Trivial, and not virtual: else each destructor on the way would write the table of its class.
+    ~job() = default;
+
+    virtual void destroy() noexcept = 0;
+    /// Whether `clean_up` has something to do, in the destructor.
+    bool needs_clean_up() const noexcept { return !has_ended() || extras_ != nullptr; }
+    void clean_up() noexcept;
 
     /// Where the result goes.
     virtual return_slot_base& slot() noexcept = 0;
@@ -299,13 +295,13 @@ protected:
     std::atomic<std::uint64_t> references_{1};
 
 private:
-    static std::uint64_t id_of_running_job(detail::scheduler const& in) noexcept {
-        job const* const running = in.runs_here() ? this_thread.current_job : nullptr;
+    job_extras& make_extras();
+    static std::uint64_t id_of_running_job() noexcept {
+        job const* const running = this_thread.current_job;
         return running != nullptr ? running->id_ : 0;
     }
-    void make_extras(job_traits const& traits, local_values const* inherited);
     void end() noexcept;
-    void dismiss_companions() noexcept;
+    BOOST_NOINLINE void dismiss_companions() noexcept;
     void end_at(std::source_location place) noexcept;
     void queue() noexcept {
         state_ = job_state::ready;
@@ -319,7 +315,7 @@ private:
     void tell_leaf() noexcept;
     job* unlist() noexcept;
 
-    std::unique_ptr<job_extras> extras_{};
+    job_extras* extras_;
     end_listener* listener_ = nullptr;
     std::uint64_t id_ = 0;
     std::uint64_t parent_ = 0;
@@ -329,12 +325,12 @@ private:
 
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
 /// protected from cancellation (C5), asked to stop (C6). `is_leaf`: it is made of a leaf operation.
-inline job_traits traits_of_operand(job const& waiting, bool is_leaf = false) noexcept {
+inline job_bonds bonds_of_operand(job const& waiting, bool bubbles, bool is_leaf = false) noexcept {
     job_bonds bonds = waiting.bonds();
-    bonds.bubbles = true;
+    bonds.bubbles = bubbles;
     bonds.always_bubbles = bonds.master = false;
     bonds.transparent = is_leaf;
-    return {.bonds = bonds};
+    return bonds;
 }
 
 /// The innermost place in a function that is not the library's own, from this frame outwards.
@@ -362,20 +358,19 @@ inline bool frame::run_in(frame& parent, return_slot_base& slot) noexcept {
     awaiter_ = &parent;
     slot_ = &slot;
     if (job_->depth() == max_depth) {
-        job_->resume_next(self_);
+        job_->resume_next(self());
         return true;
     }
-    slot.nested = true;
     ++job_->depth();
-    self_.resume();
+    self().resume();
     --job_->depth();
-    if (self_.done()) return false;
-    slot.nested = false;
-    return true;
+    if (!self().done()) return true;
+    job_->resume_next(nullptr); // the parent simply goes on
+    return false;
 }
 
 inline void frame::ended() noexcept {
-    if (!slot_->nested && awaiter_ != nullptr) job_->resume_next(awaiter_->self_);
+    if (awaiter_ != nullptr) job_->resume_next(awaiter_->self());
 }
 
 } // namespace tinyasio::detail

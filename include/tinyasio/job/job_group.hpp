@@ -62,13 +62,20 @@ public:
     /// took it (D2).
     job const* failed() const noexcept { return failed_; }
     /// After the end: whether each job has a value.
-    bool complete() const noexcept { return values_ == jobs().size(); }
+    bool complete() const noexcept { return !lacks_value_; }
 
     bool has_nothing_to_say() const noexcept override { return failed_ == nullptr && !complete(); }
-    bool on_end(job& ended, bool error_taken) noexcept override;
+    bool on_end(job& ended, bool error_taken) noexcept override {
+        bool const heard =
+            ended.ending() != ending::value && on_end_without_value(ended, error_taken);
+        has_ended();
+        return heard;
+    }
 
 private:
-    std::size_t values_ = 0;
+    BOOST_NOINLINE bool on_end_without_value(job const& ended, bool error_taken) noexcept;
+
+    bool lacks_value_ = false;
     job const* failed_ = nullptr;
 };
 

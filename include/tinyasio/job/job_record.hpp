@@ -14,10 +14,20 @@ namespace tinyasio::detail {
 template <class T, class Job = job>
 class job_record final : public Job {
 public:
+    job_record(frame& root, job_bonds bonds, job_extras* extras) noexcept
+        : Job(root, bonds, extras) {
+        root.start_in(*this, result_);
+    }
+    ~job_record() {
+        if (this->needs_clean_up()) [[unlikely]]
+            this->clean_up();
+    }
+
     return_slot<T>& result() noexcept { return result_; }
 
 private:
     return_slot_base& slot() noexcept override { return result_; }
+    void destroy() noexcept override { delete this; }
 
     return_slot<T> result_;
 };
@@ -32,13 +42,34 @@ inline void intrusive_ptr_release(job* held) noexcept {
 template <class T, class Job = job>
 using job_ptr = boost::intrusive_ptr<job_record<T, Job>>;
 
-/// Makes the record of a job and moves the task into it; nothing starts yet.
+/// Copies what it is given. \throws std::bad_alloc
+TINYASIO_DECL job_extras* new_extras(std::string_view name,
+                                     std::optional<std::chrono::steady_clock::duration> timeout,
+                                     local_values const* inherited);
+
+/// What a job needs that is made now: a copy of its name, the task-local values of the job that
+/// runs. Null for most.
+BOOST_FORCEINLINE job_extras* extras_for(job_traits const& traits) {
+    job const* const making = current_job();
+    auto const* const inherited = making != nullptr ? making->locals() : nullptr;
+    if (traits.name.empty() && inherited == nullptr && !traits.cancel_timeout) [[likely]]
+        return nullptr;
+    return new_extras(traits.name, traits.cancel_timeout, inherited);
+}
+BOOST_FORCEINLINE job_extras* extras_for(job_bonds) {
+    return extras_for(job_traits{});
+}
+
+/// Makes the record of a job and moves the task into it; nothing starts yet. `traits` are
+/// `job_traits`, or just its bonds.
 /// \throws std::bad_alloc, usage_error if the task is empty; then the task is as it was
-template <class T, class Job = job, class Task>
-BOOST_FORCEINLINE job_ptr<T, Job> make_job(Task&& from, job_traits const& traits = {}) {
-    job_ptr<T, Job> record{new job_record<T, Job>, /*add_ref=*/false};
-    record->configure(traits);
-    record->adopt(std::move(from).release_frame(), record->result());
+template <class T, class Job = job, class Task, class Traits = job_bonds>
+BOOST_FORCEINLINE job_ptr<T, Job> make_job(Task&& from, Traits traits = {}) {
+    frame& root = from.root_frame();
+    // Memory comes before what the constructor is given.
+    job_ptr<T, Job> record{new job_record<T, Job>(root, bonds_of(traits), extras_for(traits)),
+                           /*add_ref=*/false};
+    std::move(from).release();
     return record;
 }
 

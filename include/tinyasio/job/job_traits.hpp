@@ -24,14 +24,22 @@ struct job_bonds {
     bool stop_requested : 1 = false; ///< it is to stop, as the job that waits for it is (C6)
     bool master : 1 = false;         ///< its domain ends with it (N3)
     bool transparent : 1 =
-        false; ///< its root only passes on what one leaf gives (`is_leaf_operand`)
+        false;                ///< its root only passes on what one leaf gives (`is_leaf_operand`)
+    bool unused_ : 1 = false; ///< all bits have values: the byte is written without being read
 };
 
-/// What a job is told when it is made.
+/// What a job is told when it is made; most are told no more than their bonds.
 struct job_traits {
     std::string_view name{};
     job_bonds bonds{};
     std::optional<std::chrono::steady_clock::duration> cancel_timeout{}; ///< C10
 };
+
+inline job_bonds bonds_of(job_traits const& traits) noexcept {
+    return traits.bonds;
+}
+inline job_bonds bonds_of(job_bonds bonds) noexcept {
+    return bonds;
+}
 
 } // namespace tinyasio::detail

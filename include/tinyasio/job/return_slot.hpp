@@ -20,7 +20,6 @@ struct return_slot_base {
     std::exception_ptr error{};
     bool has_value = false;
     bool cancelled = false;  ///< the error is the `cancelled` of its job
-    bool nested = false;     ///< its task runs inside the `await_suspend` that started it (T3)
     bool frame_gone = false; ///< its task's frame was destroyed from outside, innermost first
 };
 

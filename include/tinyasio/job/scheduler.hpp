@@ -28,7 +28,7 @@ public:
     /// The loop is gone: it never arrives.
     virtual void never_arrives() noexcept = 0;
 
-    arrival* next_in_inbox = nullptr;
+    arrival* next_in_inbox; ///< while it lies there
 
 protected:
     arrival() = default;
@@ -66,13 +66,7 @@ public:
     std::uint64_t next_job_id() noexcept { return ++last_job_id_; }
 
     /// The time, read once in a batch of switches: good enough for the age of a job.
-    time_point rough_now() noexcept {
-        if (rough_now_) [[likely]]
-            return *rough_now_;
-        auto const now = read_clock();
-        if (in_batch_) rough_now_ = now;
-        return now;
-    }
+    time_point rough_now() noexcept { return rough_now_ ? *rough_now_ : read_rough_now(); }
 
     /// A job was cancelled: somebody may want to see that it ends (C10).
     virtual void watch(job& cancelled) noexcept = 0;
@@ -105,6 +99,7 @@ protected:
 
 private:
     virtual time_point read_clock() const noexcept = 0;
+    TINYASIO_DECL time_point read_rough_now() noexcept;
 
     std::optional<time_point> rough_now_{};
     bool in_batch_ = false;

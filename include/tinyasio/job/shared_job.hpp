@@ -9,6 +9,7 @@
 #include <tinyasio/job/leaf.hpp>
 
 #include <algorithm>
+#include <memory>
 
 namespace tinyasio::detail {
 
@@ -24,12 +25,9 @@ public:
         ask({where, std::max(grace, duration::zero())});
     }
 
-    /// The domain holds a reference from the start of the job to its end. Before anybody else knows
-    /// the record, so without an exchange.
-    void hold_by_domain() noexcept {
-        references_.store(references_.load(std::memory_order_relaxed) + 1,
-                          std::memory_order_relaxed);
-    }
+    /// The domain holds a reference from the start of the job to its end, besides that of whoever
+    /// has made it: nobody else knows the record yet.
+    void hold_by_domain() noexcept { references_.store(2, std::memory_order_relaxed); }
     void let_go_by_domain() noexcept override;
 
     /// It belongs to that domain, which may end before the job starts, but lives as long as this.
@@ -38,21 +36,28 @@ public:
     void let_owner_go() noexcept;
 
 protected:
-    shared_job() noexcept = default;
-    ~shared_job() override;
+    shared_job(frame& root, job_bonds bonds, job_extras* extras) noexcept
+        : job(root, bonds, extras) {}
+    ~shared_job() = default;
+
+    void clean_up() noexcept;
 
 private:
     /// Threads that are about to reach the loop through this record, counted in the upper part of
     /// the reference count; once it is closed there are none and will be none.
     static constexpr std::uint64_t one_visitor = std::uint64_t{1} << 32;
     static constexpr std::uint64_t closed = std::uint64_t{1} << 63;
+    void close() noexcept;
     bool visit() noexcept;
     void leave() noexcept;
 
     /// To be cancelled, at once or after a grace.
     struct request {
-        std::source_location where{};
-        std::optional<duration> grace{};
+        std::source_location where;
+        std::optional<duration> grace;
+        bool is_sooner_than(request const& other) const noexcept {
+            return other.grace && (!grace || *grace < *other.grace);
+        }
     };
     void ask(request const& what) noexcept;
     /// With a reference: does what other threads asked for.
@@ -63,7 +68,9 @@ private:
     spin_lock asking_{};
     bool is_asked_ = false; ///< `asked_` is on its way to the strand
     bool holds_owner_ = false;
-    request asked_{};
+    union {
+        request asked_; ///< not before it is asked: most jobs never are
+    };
 };
 
 /// Waits for the end of a job that others may wait for too. The waiters of a job form a ring; the
@@ -74,7 +81,13 @@ public:
 
     /// True if there is nothing to wait for. Throws `cancelled`, `usage_error` if the awaited job
     /// belongs to another loop, and `cycle_error` if it waits for the waiting job.
-    bool await_ready();
+    bool await_ready() {
+        checkpoint();
+        ended_before_ = awaited_->loop() == job().loop() && awaited_->has_ended();
+        if (ended_before_) return may_go_on_at_once();
+        check_wait();
+        return false;
+    }
     void await_suspend(std::coroutine_handle<>) noexcept;
 
     bool withdraw() noexcept override;
@@ -92,16 +105,24 @@ protected:
 
     /// After waiting: throws `cancelled` if the wait was cut short, the error that the awaited job
     /// left (C4), `job_cancelled` if it was cancelled.
-    void check_end() const;
+    void check_end() const {
+        if (withdrawn_ || awaited_->ending() != ending::value) [[unlikely]]
+            throw_end();
+    }
 
     detail::job& awaited() const noexcept { return *awaited_; }
 
 private:
+    /// Throws if it cannot be waited for.
+    void check_wait() const;
+    [[noreturn]] void throw_end() const;
+
     detail::job* awaited_;
     /// While it waits: the handle that is awaited may be overwritten meanwhile.
     boost::intrusive_ptr<detail::job> held_{};
-    end_waiter* next_ = this;
-    end_waiter* previous_ = this;
+    // While it waits, unless the job has ended before.
+    end_waiter* next_;
+    end_waiter* previous_;
     bool ended_before_ = false;
     bool withdrawn_ = false;
 };

@@ -4,18 +4,15 @@
 
 #pragma once
 
-#include <boost/intrusive/slist_hook.hpp>
-
 namespace tinyasio::detail {
-
-namespace intrusive = boost::intrusive;
-
-using ready_hook = intrusive::slist_base_hook<intrusive::link_mode<intrusive::normal_link>>;
 
 /// What a loop runs: a job that can go on, or a posted function. It is in the ready queue at most
 /// once.
-class work_item : public ready_hook {
+class work_item {
 public:
+    work_item(work_item const&) = delete;
+    work_item& operator=(work_item const&) = delete;
+
     /// Runs it until it waits again or has ended.
     virtual void run() noexcept = 0;
 
@@ -23,8 +20,12 @@ public:
     virtual void discard() noexcept = 0;
 
 protected:
-    work_item() = default;
+    work_item() noexcept {}
     ~work_item() = default;
+
+private:
+    friend class ready_queue;
+    work_item* next_ready_; ///< while it is in the queue and not the last one
 };
 
 } // namespace tinyasio::detail

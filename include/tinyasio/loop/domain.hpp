@@ -66,6 +66,12 @@ public:
         if (state_ != state::open || (asking != nullptr && asking->cancellation().requested()))
             refuse(asking);
     }
+    /// Whether a job may be started by whoever asks, on the loop's strand: all that is checked.
+    bool may_start_here() const noexcept {
+        job* const asking = current_job();
+        return state_ == state::open && scheduler().runs_here() &&
+               (asking == nullptr || !asking->cancellation().requested());
+    }
     /// The same for a job that `waiting` will wait for: behind a shield it may be started while the
     /// domain is cancelled (C5).
     void check_open_for_operand_of(job& waiting) const {
@@ -78,11 +84,9 @@ public:
     void start(job& starting) noexcept {
         jobs_.push_back(starting);
         starting.start(*this);
-        if (starting.awaited()) ++awaited_;
-        if (!is_quiet_) [[unlikely]]
+        awaited_ += starting.awaited() ? 1 : 0;
+        if (!is_quiet_ || awaited_ == 0) [[unlikely]]
             start_in_trouble(starting);
-        else if (awaited_ == 0) [[unlikely]]
-            cancel_unless_shielded(starting, {reason::shutdown, 0, {}});
     }
 
     void job_ended(job& ended) noexcept override;

@@ -234,7 +234,7 @@ private:
 
 template <class T>
 T loop::run_task(task<T> from, run_options options, boost::asio::io_context* driven) {
-    auto const root = detail::make_job<T>(std::move(from), {.name = "root"});
+    auto const root = detail::make_job<T>(std::move(from), detail::job_traits{.name = "root"});
     run_job(*root, options, driven);
     return static_cast<T>(root->result().take());
 }

@@ -12,9 +12,18 @@ namespace tinyasio {
 
 namespace detail {
 
+/// That of the loop whose handler is running. \throws usage_error outside of a loop
+TINYASIO_DECL domain& domain_of_handler(char const* asked_by);
+
 /// The domain of the running job, or that of the loop whose handler is running.
 /// \throws usage_error outside of a loop, and what a job that starts now would be refused with
-TINYASIO_DECL domain& domain_to_start_in(char const* asked_by = "spawn");
+inline domain& domain_to_start_in(char const* asked_by = "spawn") {
+    job const* const running = current_job();
+    auto& in =
+        running != nullptr ? static_cast<domain&>(*running->owner()) : domain_of_handler(asked_by);
+    in.check_open();
+    return in;
+}
 
 [[noreturn]] TINYASIO_DECL void refuse_negative_cancel_timeout();
 
@@ -27,8 +36,9 @@ inline job_traits traits_of(job_flags const& flags) {
             .cancel_timeout = flags.cancel_timeout};
 }
 
-template <class T>
-handle<T> start_shared(domain& in, job_traits const& traits, task<T>&& from) {
+/// Most jobs have no traits: then nothing of them is looked at.
+template <class T, class Traits = job_bonds>
+handle<T> start_shared(domain& in, task<T>&& from, Traits const& traits = {}) {
     auto record = make_job<T, shared_job>(std::move(from), traits);
     record->hold_by_domain();
     in.start(*record);
@@ -59,15 +69,15 @@ template <class... Args>
     requires startable<Args...>
 auto spawn(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args...>> {
     detail::domain& domain = detail::domain_to_start_in();
-    return detail::start_shared(domain, detail::traits_of(flags),
-                                detail::as_task(std::forward<Args>(args)...));
+    return detail::start_shared(domain, detail::as_task_or_itself(std::forward<Args>(args)...),
+                                detail::traits_of(flags));
 }
 
 template <class... Args>
     requires startable<Args...>
 auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
     detail::domain& domain = detail::domain_to_start_in();
-    return detail::start_shared(domain, {}, detail::as_task(std::forward<Args>(args)...));
+    return detail::start_shared(domain, detail::as_task_or_itself(std::forward<Args>(args)...));
 }
 
 /// What is no job.

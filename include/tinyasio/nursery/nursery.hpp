@@ -105,13 +105,14 @@ public:
         requires startable<Args...>
     auto spawn(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args...>> {
         check_open();
-        return spawn_task(flags, detail::as_task(std::forward<Args>(args)...));
+        return spawn_task(detail::as_task_or_itself(std::forward<Args>(args)...),
+                          detail::traits_of(flags));
     }
     template <class... Args>
         requires startable<Args...>
     auto spawn(Args&&... args) -> handle<detail::job_value_t<Args...>> {
         check_open();
-        return spawn_task({}, detail::as_task(std::forward<Args>(args)...));
+        return spawn_task(detail::as_task_or_itself(std::forward<Args>(args)...));
     }
     /// What is no job.
     template <class... Args>
@@ -257,10 +258,9 @@ private:
     void cancel_after(detail::duration grace, std::source_location where) const noexcept;
     void set_time_limit(std::optional<detail::duration> timeout);
 
-    template <class T>
-    handle<T> spawn_task(job_flags const& flags, task<T>&& from) {
-        auto record =
-            detail::make_job<T, detail::shared_job>(std::move(from), detail::traits_of(flags));
+    template <class T, class Traits = detail::job_bonds>
+    handle<T> spawn_task(task<T>&& from, Traits const& traits = {}) {
+        auto record = detail::make_job<T, detail::shared_job>(std::move(from), traits);
         record->hold_by_domain();
         start_or_queue(*record);
         return handle<T>(std::move(record));

@@ -91,6 +91,7 @@ private:
     };
 
     void job_ended(job& ended) noexcept override;
+    BOOST_NOINLINE void tell_of_end(job const& ended) const noexcept;
     void cancelled_before_start(job& queued) noexcept override;
     void on_start(job const& starting) noexcept override;
     void on_cancel() noexcept override;
@@ -112,6 +113,7 @@ private:
     void carry_out(request const& what) noexcept;
     void start_next() noexcept;
     void start_queued(job& queued) noexcept;
+    void start_for_parent(job& queued) noexcept;
     void destroy_queued() noexcept;
     void close_to_others() noexcept;
     bool may_be_let_go_silently() const noexcept;

@@ -75,6 +75,15 @@ auto as_task(F&& function, Args&&... args) {
                         std::decay_t<Args>(std::forward<Args>(args))...);
 }
 
+/// The same for those who make the job at once: what is a task already need not be moved first.
+template <class... Args>
+decltype(auto) as_task_or_itself(Args&&... args) {
+    if constexpr (sizeof...(Args) == 1 && (is_task<Args> && ...)) // rvalues
+        return (std::forward<Args>(args), ...);
+    else
+        return as_task(std::forward<Args>(args)...);
+}
+
 /// Whether a job that is made of this only waits at one leaf and passes on what that gives: its
 /// `job_traits` may say `transparent`, which spares it an exception when it is cancelled there.
 template <class... Args>

@@ -20,6 +20,8 @@ class task;
 
 namespace detail {
 
+[[noreturn]] TINYASIO_DECL void refuse_empty_task(char const* was);
+
 /// A coroutine frame has come to its end; it is destroyed by whoever awaited it.
 struct final_awaiter {
     bool await_ready() const noexcept { return false; }
@@ -47,14 +49,11 @@ public:
 
 protected:
     friend struct final_awaiter;
-    using frame::frame;
 };
 
 template <class T>
 class task_promise final : public task_promise_base {
 public:
-    task_promise() noexcept
-        : task_promise_base(std::coroutine_handle<task_promise>::from_promise(*this)) {}
     /// Until its first `co_await` it stands at the function itself (D7). An argument of what is
     /// called later, such as `initial_suspend`, would take its room in the frame.
     task<T> get_return_object(
@@ -73,13 +72,15 @@ public:
 template <>
 class task_promise<void> final : public task_promise_base {
 public:
-    task_promise() noexcept
-        : task_promise_base(std::coroutine_handle<task_promise>::from_promise(*this)) {}
     task<void> get_return_object(
         std::source_location function = std::source_location::current()) noexcept;
 
     void return_void() noexcept { static_cast<return_slot<void>&>(slot()).emplace(); }
 };
+
+static_assert(sizeof(task_promise<void>) == sizeof(frame) &&
+                  alignof(task_promise<void>) == alignof(frame),
+              "frame::self() finds the coroutine of a promise from its base");
 
 /// A plain `co_await` of a task: it runs as part of the job that awaits it (T2).
 template <class T>
@@ -95,7 +96,8 @@ public:
     }
 
     bool await_ready() const {
-        if (!child_) throw usage_error("an empty task was awaited: it has been moved from");
+        if (!child_) [[unlikely]]
+            refuse_empty_task("awaited");
         return false;
     }
     bool await_suspend(std::coroutine_handle<>) noexcept {
@@ -172,11 +174,12 @@ public:
     /// For awaiters of their own.
     std::coroutine_handle<promise_type> release() && noexcept { return std::exchange(handle_, {}); }
 
-    /// For those that make it a job: the frame, which the job then owns.
+    /// For those that make it a job, which owns the frame when the task is released.
     /// \throws usage_error if it is empty
-    detail::frame& release_frame() && {
-        if (!handle_) throw usage_error("an empty task was started: it has been moved from");
-        return std::move(*this).release().promise();
+    detail::frame& root_frame() const {
+        if (!handle_) [[unlikely]]
+            detail::refuse_empty_task("started");
+        return handle_.promise();
     }
 
 private:
