@@ -33,6 +33,11 @@ job_extras& job::make_extras() {
     return *extras_;
 }
 
+void job::become_child_of(job const& starting, job_bonds bonds) {
+    if (auto const* const inherited = starting.locals()) make_extras().locals = *inherited;
+    bonds_ = bonds;
+}
+
 void job::accompany(companion as, std::unique_ptr<job_companion> who) {
     make_extras().companions[static_cast<std::size_t>(as)] = std::move(who);
 }

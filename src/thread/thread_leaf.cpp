@@ -77,9 +77,8 @@ void thread_leaf::start(shared_job& made) noexcept {
     // As if the job itself had started it: it inherits from it, and is its child.
     auto* const running = std::exchange(this_thread.current_job, &job());
     try {
-        auto traits = traits_of_operand(job());
-        traits.bonds.bubbles = false; // the thread is told
-        made.configure(traits);
+        // Its error is the thread's: it bubbles no further.
+        made.become_child_of(job(), bonds_of_operand(job(), /*bubbles=*/false));
         inner_ = &made;
         made.hold_by_domain();
         made.listen(this);

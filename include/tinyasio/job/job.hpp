@@ -94,6 +94,9 @@ public:
         loop_ = owner.scheduler().id();
     }
 
+    /// It was made where nobody could know which job starts it. \throws std::bad_alloc
+    void become_child_of(job const& starting, job_bonds bonds);
+
     /// The job that runs now starts it, though its turn may come later.
     void note_parent() noexcept { note_parent(id_of_running_job()); }
     void note_parent(std::uint64_t id) noexcept { parent_ = id; }
