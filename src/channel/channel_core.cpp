@@ -5,7 +5,6 @@
 #include <tinyasio/channel/channel_core.hpp>
 #include <tinyasio/error/usage_error.hpp>
 
-#include <mutex>
 #include <string>
 #include <utility>
 
@@ -22,7 +21,7 @@ std::size_t checked_capacity(std::ptrdiff_t capacity) {
 }
 
 channel_core::~channel_core() {
-    std::lock_guard const guard(lock); // who woke the last one may still hold it
+    biased_lock::guard const guard(lock); // who woke the last one may still hold it
 }
 
 bool channel_core::put(message_ptr& from, wake_list& woken) noexcept {
@@ -59,14 +58,14 @@ message_ptr channel_core::take(wake_list& woken) noexcept {
 
 channel_core::answer channel_core::try_send(message_ptr& from) noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (is_closed_) return answer::closed;
     return put(from, woken) ? answer::done : answer::not_now;
 }
 
 channel_core::answer channel_core::try_receive(message_ptr& into) noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     into = take(woken);
     if (into != nullptr) return answer::done;
     return is_closed_ ? answer::closed : answer::not_now;
@@ -75,7 +74,7 @@ channel_core::answer channel_core::try_receive(message_ptr& into) noexcept {
 message_list channel_core::receive_ready(std::size_t at_most) noexcept {
     message_list received;
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     for (; at_most != 0; --at_most) {
         message_ptr next = take(woken);
         if (next == nullptr) break;
@@ -87,7 +86,7 @@ message_list channel_core::receive_ready(std::size_t at_most) noexcept {
 void channel_core::put_back(message_list received) noexcept {
     message_list unwanted; // their destructors are not to run with the lock
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     while (!receivers_waiting_.empty() && !received.empty()) {
         auto& next = static_cast<channel_waiter&>(receivers_waiting_.take_first());
         next.carried = received.pop_front();
@@ -100,7 +99,7 @@ void channel_core::put_back(message_list received) noexcept {
 
 bool channel_core::send(channel_waiter& who, scheduler* strand) noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (is_closed_) return who.was_closed = true;
     if (put(who.carried, woken)) return true;
     senders_waiting_.add(who, strand);
@@ -109,7 +108,7 @@ bool channel_core::send(channel_waiter& who, scheduler* strand) noexcept {
 
 bool channel_core::receive(channel_waiter& who, scheduler* strand) noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     who.carried = take(woken);
     if (who.carried != nullptr) return true;
     if (is_closed_) return who.was_closed = true;
@@ -127,7 +126,7 @@ void channel_core::close_for(wait_list& waiting, wake_list& woken) noexcept {
 
 bool channel_core::close() noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (std::exchange(is_closed_, true)) return false;
     close_for(senders_waiting_, woken);
     close_for(receivers_waiting_, woken);
@@ -135,12 +134,12 @@ bool channel_core::close() noexcept {
 }
 
 bool channel_core::is_closed() const noexcept {
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     return is_closed_;
 }
 
 channel_statistics channel_core::statistics() const noexcept {
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     return {capacity_ == unbounded ? std::nullopt : std::optional(capacity_),
             messages_.size(),
             senders_,
@@ -153,18 +152,18 @@ channel_statistics channel_core::statistics() const noexcept {
 }
 
 void channel_core::sender_came() noexcept {
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     ++senders_;
 }
 
 void channel_core::receiver_came() noexcept {
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     ++receivers_;
 }
 
 void channel_core::sender_gone() noexcept {
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (--senders_ != 0) return;
     if (!senders_waiting_.empty()) die_awaited("the last sender", senders_waiting_.front());
     is_closed_ = true;
@@ -174,7 +173,7 @@ void channel_core::sender_gone() noexcept {
 void channel_core::receiver_gone() noexcept {
     message_list unwanted; // their destructors are not to run with the lock
     wake_list woken;
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (--receivers_ != 0) return;
     if (!receivers_waiting_.empty()) die_awaited("the last receiver", receivers_waiting_.front());
     is_closed_ = true;

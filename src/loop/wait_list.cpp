@@ -8,7 +8,6 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <mutex>
 
 namespace tinyasio::detail {
 
@@ -49,7 +48,7 @@ void die_awaited(char const* what, waiter const& by) noexcept {
 
 waiting_room::~waiting_room() {
     // Whoever woke the last one may still hold the lock, but does not touch it after that.
-    std::lock_guard const guard(lock);
+    biased_lock::guard const guard(lock);
     if (!waiters.empty()) die_awaited(of_, waiters.front());
 }
 

@@ -5,7 +5,6 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/sync/barrier.hpp>
 
-#include <mutex>
 #include <string>
 
 namespace tinyasio {
@@ -26,7 +25,7 @@ barrier::barrier(std::ptrdiff_t arrivals)
     , expected_(checked_arrivals(arrivals)) {}
 
 std::size_t barrier::value() const noexcept {
-    std::lock_guard const lock(room_.lock);
+    detail::biased_lock::guard const lock(room_.lock);
     return arrived_;
 }
 
@@ -39,7 +38,7 @@ barrier_waiter::barrier_waiter(frame& waiting, barrier& at) noexcept
 bool barrier_waiter::await_ready() {
     checkpoint();
     wake_list woken;
-    std::lock_guard const lock(at_->room_.lock);
+    biased_lock::guard const lock(at_->room_.lock);
     auto& others = at_->room_.waiters;
     if (++at_->arrived_ < at_->expected_) {
         others.add(*this);

@@ -6,13 +6,11 @@
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/sync/condition.hpp>
 
-#include <mutex>
-
 namespace tinyasio {
 
 bool condition::notify_one() noexcept {
     detail::wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    detail::biased_lock::guard const lock(room_.lock);
     if (room_.waiters.empty()) return false;
     static_cast<detail::condition_waiter&>(room_.waiters.take_first()).notify(woken);
     return true;
@@ -20,7 +18,7 @@ bool condition::notify_one() noexcept {
 
 std::size_t condition::notify_all() noexcept {
     detail::wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    detail::biased_lock::guard const lock(room_.lock);
     std::size_t notified = 0;
     for (; !room_.waiters.empty(); ++notified)
         static_cast<detail::condition_waiter&>(room_.waiters.take_first()).notify(woken);
@@ -35,7 +33,7 @@ condition_waiter::~condition_waiter() {
     if (notified_) at_->notify_one();
     if (state_ == state::relocking) { // its frame is torn down
         {
-            std::lock_guard const lock(lock_of_mutex().room_.lock);
+            biased_lock::guard const lock(lock_of_mutex().room_.lock);
             if (waits()) {
                 unlink();
                 return;
@@ -60,7 +58,7 @@ bool condition_waiter::await_ready() {
 void condition_waiter::await_suspend(std::coroutine_handle<>) noexcept {
     suspend();
     {
-        std::lock_guard const lock(at_->room_.lock);
+        biased_lock::guard const lock(at_->room_.lock);
         mutex_ = std::exchange(guard_->owner_, nullptr);
         state_ = state::waiting;
         at_->room_.waiters.add(*this);
@@ -76,7 +74,7 @@ void condition_waiter::notify(wake_list& woken) noexcept {
 /// Whether it has the mutex; else it will be woken when it has.
 bool condition_waiter::relock() noexcept {
     permits& mutex = lock_of_mutex();
-    std::lock_guard const lock(mutex.room_.lock);
+    biased_lock::guard const lock(mutex.room_.lock);
     state_ = state::relocking;
     if (mutex.free_ == 0) {
         mutex.room_.waiters.add(*this, strand());
@@ -87,7 +85,7 @@ bool condition_waiter::relock() noexcept {
 }
 
 bool condition_waiter::withdraw() noexcept {
-    std::lock_guard const lock(at_->room_.lock);
+    biased_lock::guard const lock(at_->room_.lock);
     if (state_ != state::waiting) return false;
     unlink();
     if (!relock()) return false;

@@ -4,13 +4,11 @@
 
 #include <tinyasio/sync/event.hpp>
 
-#include <mutex>
-
 namespace tinyasio {
 
 bool event::set() noexcept {
     detail::wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    detail::biased_lock::guard const lock(room_.lock);
     bool const was_set = set_.load(std::memory_order_relaxed);
     set_.store(true, std::memory_order_release);
     woken.add_all(room_.waiters);
@@ -19,7 +17,7 @@ bool event::set() noexcept {
 
 bool event::clear() noexcept {
     if (!is_set()) return false;
-    std::lock_guard const lock(room_.lock);
+    detail::biased_lock::guard const lock(room_.lock);
     bool const was_set = set_.load(std::memory_order_relaxed);
     set_.store(false, std::memory_order_relaxed);
     return was_set;
@@ -34,7 +32,7 @@ event_waiter::event_waiter(frame& waiting, event& awaited) noexcept
 bool event_waiter::await_ready() {
     checkpoint();
     if (event_->is_set()) return has_come();
-    std::lock_guard const lock(event_->room_.lock);
+    biased_lock::guard const lock(event_->room_.lock);
     if (event_->is_set()) return has_come();
     event_->room_.waiters.add(*this);
     return false;

@@ -5,13 +5,12 @@
 #include <tinyasio/error/would_block.hpp>
 #include <tinyasio/sync/permits.hpp>
 
-#include <mutex>
 #include <string>
 
 namespace tinyasio::detail {
 
 bool permits::try_take() noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     if (free_ == 0) return false;
     --free_;
     return true;
@@ -19,7 +18,7 @@ bool permits::try_take() noexcept {
 
 void permits::give_back() noexcept {
     wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     if (room_.waiters.empty())
         ++free_;
     else
@@ -27,13 +26,13 @@ void permits::give_back() noexcept {
 }
 
 std::size_t permits::free() const noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     return free_;
 }
 
 bool permit_waiter::await_ready() {
     checkpoint();
-    std::lock_guard const lock(from_->room_.lock);
+    biased_lock::guard const lock(from_->room_.lock);
     if (from_->free_ == 0) {
         from_->room_.waiters.add(*this);
         return false;

@@ -6,7 +6,6 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/sync/promise.hpp>
 
-#include <mutex>
 #include <string>
 
 namespace tinyasio::detail {
@@ -14,51 +13,51 @@ namespace tinyasio::detail {
 promise_core::~promise_core() = default;
 
 void promise_core::begin_to_keep(char const* function) {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     if (state_ != state::open)
         throw usage_error(std::string("promise::") + function + ": it has been kept already");
     state_ = state::being_kept;
 }
 
 void promise_core::do_not_keep() noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     state_ = state::open;
 }
 
 void promise_core::keep(std::exception_ptr error) noexcept {
     wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     state_ = state::kept;
     error_ = std::move(error);
     woken.add_all(room_.waiters);
 }
 
 bool promise_core::is_open() const noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     return state_ == state::open;
 }
 
 void promise_core::make_future() {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     if (has_future_) throw usage_error("promise::get_future: it has a future already");
     has_future_ = true;
 }
 
 void promise_core::future_gone() noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     future_is_gone_ = true;
     if (!room_.waiters.empty()) die_awaited("a future", room_.waiters.front());
 }
 
 bool promise_core::is_wanted() const noexcept {
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     return !future_is_gone_;
 }
 
 void promise_core::promise_gone() noexcept {
     if (promises_.fetch_sub(1, std::memory_order_acq_rel) != 1) return;
     wake_list woken;
-    std::lock_guard const lock(room_.lock);
+    biased_lock::guard const lock(room_.lock);
     if (state_ != state::open) return;
     state_ = state::broken;
     woken.add_all(room_.waiters);
@@ -70,7 +69,7 @@ future_waiter::future_waiter(frame& waiting, promise_core& awaited) noexcept
 
 bool future_waiter::await_ready() {
     checkpoint();
-    std::lock_guard const lock(awaited_->room_.lock);
+    biased_lock::guard const lock(awaited_->room_.lock);
     if (awaited_->is_awaited_)
         throw usage_error("future::get: another job waits for the value already");
     if (awaited_->state_ == promise_core::state::taken)
@@ -85,13 +84,13 @@ bool future_waiter::await_ready() {
 
 future_waiter::~future_waiter() {
     if (!is_to_take_) return; // it has, or it never could
-    std::lock_guard const lock(awaited_->room_.lock);
+    biased_lock::guard const lock(awaited_->room_.lock);
     awaited_->is_awaited_ = false;
 }
 
 void future_waiter::take() {
     check_chosen();
-    std::lock_guard const lock(awaited_->room_.lock);
+    biased_lock::guard const lock(awaited_->room_.lock);
     is_to_take_ = awaited_->is_awaited_ = false;
     if (awaited_->state_ == promise_core::state::broken) throw broken_promise();
     awaited_->state_ = promise_core::state::taken;

@@ -22,7 +22,6 @@
 #include <boost/asio/system_executor.hpp>
 
 #include <memory>
-#include <mutex>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -112,7 +111,7 @@ private:
     }
 
     bool withdraw() noexcept override {
-        std::lock_guard const guard(end_.core().lock);
+        biased_lock::guard const guard(end_.core().lock);
         if (!waits()) return false;
         unlink();
         return true;

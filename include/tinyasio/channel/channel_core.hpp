@@ -138,7 +138,7 @@ public:
         if (held->references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete held;
     }
 
-    mutable spin_lock lock;
+    mutable biased_lock lock;
 
 private:
     // With the lock.

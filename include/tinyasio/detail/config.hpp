@@ -31,6 +31,17 @@
 #define TINYASIO_DETAIL_SANITIZED 0
 #endif
 
+#if defined(__SANITIZE_THREAD__)
+#define TINYASIO_DETAIL_THREAD_SANITIZED 1
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define TINYASIO_DETAIL_THREAD_SANITIZED 1
+#endif
+#endif
+#if !defined(TINYASIO_DETAIL_THREAD_SANITIZED)
+#define TINYASIO_DETAIL_THREAD_SANITIZED 0
+#endif
+
 // g++ 12 destroys closure temporaries of a co_await full-expression twice. Later releases could not
 // be tried, so they are trusted only from 14 on.
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ < 14

@@ -8,6 +8,7 @@
 #include <tinyasio/detail/config.hpp>
 
 #include <cstddef>
+#include <cstdint>
 
 namespace tinyasio::detail {
 
@@ -20,6 +21,7 @@ struct thread_state {
     job* current_job = nullptr;
     scheduler* current_scheduler = nullptr;
     outer_call* current_call = nullptr; ///< the thread runs a function for a job of a loop
+    std::uint32_t id = 0; ///< no other thread's, ever; 0 as long as nobody needs it (`bias`)
     block_cache blocks{};
     /// The frames and records that this thread has made and not freed: tests look for those that
     /// are left (V3). Counted in every build mode. Negative where others made what it frees.

@@ -4,13 +4,12 @@
 
 #pragma once
 
-#include <tinyasio/detail/spin_lock.hpp>
+#include <tinyasio/detail/biased_lock.hpp>
 #include <tinyasio/job/leaf.hpp>
 
 #include <boost/intrusive/list.hpp>
 
 #include <cstddef>
-#include <mutex>
 #include <string>
 
 namespace tinyasio::detail {
@@ -135,7 +134,7 @@ public:
     /// \pre nobody waits; else the program ends with a message that names who does
     ~waiting_room();
 
-    spin_lock lock;
+    biased_lock lock;
     wait_list waiters;
 
 private:
@@ -153,7 +152,7 @@ public:
     }
 
     bool withdraw() noexcept override {
-        std::lock_guard const lock(*lock_);
+        biased_lock::guard const lock(*lock_);
         if (!this->waits()) return false; // it is on its way
         this->unlink();
         withdrawn();
@@ -161,7 +160,7 @@ public:
     }
 
 protected:
-    waiting_leaf(frame& waiting, spin_lock& lock) noexcept : leaf(waiting), lock_(&lock) {}
+    waiting_leaf(frame& waiting, biased_lock& lock) noexcept : leaf(waiting), lock_(&lock) {}
     ~waiting_leaf() = default;
 
     /// There is nothing to wait for: whether it may go on at once.
@@ -182,7 +181,7 @@ protected:
     std::string who() const override;
 
 private:
-    spin_lock* lock_;
+    biased_lock* lock_;
     bool lets_others_go_first_ = false; ///< there is nothing to wait for (T4)
 };
 
