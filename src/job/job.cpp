@@ -183,7 +183,7 @@ void job::withdraw() noexcept {
     leaf* const blocking = blocked_at();
     if (blocking == nullptr || !blocking->withdraw()) return;
     if (bonds_.transparent && cancellation_.requested() && waits_in_root()) end_without_going_on();
-    queue();
+    queue(owner_->scheduler());
 }
 
 optional_time deadline_of(job const& which) noexcept {

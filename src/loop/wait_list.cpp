@@ -11,14 +11,6 @@
 
 namespace tinyasio::detail {
 
-void wake_list::wake_here() noexcept {
-    while (first_ != nullptr) {
-        arrival& next = *first_;
-        first_ = next.next_in_inbox; // it may be gone, or wait again, when it has been woken
-        static_cast<waiter&>(next).woken();
-    }
-}
-
 void wake_list::send(waiter& chosen) noexcept {
     scheduler* const there = chosen.strand_;
     auto const end = elsewhere_ + loops_elsewhere_;

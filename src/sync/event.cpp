@@ -25,15 +25,9 @@ bool event::clear() noexcept {
 
 namespace detail {
 
-event_waiter::event_waiter(frame& waiting, event& awaited) noexcept
-    : waiting_leaf(waiting, awaited.room_.lock)
-    , event_(&awaited) {}
-
-bool event_waiter::await_ready() {
-    checkpoint();
-    if (event_->is_set()) return has_come();
+bool event_waiter::is_over() noexcept {
     biased_lock::guard const lock(event_->room_.lock);
-    if (event_->is_set()) return has_come();
+    if (event_->is_set()) return true;
     event_->room_.waiters.add(*this);
     return false;
 }
@@ -48,10 +42,10 @@ void timed_event_waiter::stop_timer() noexcept {
     if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
 }
 
-void timed_event_waiter::woken() noexcept {
+void timed_event_waiter::woken(scheduler* here) noexcept {
     stop_timer();
     was_set_ = true;
-    complete();
+    complete(*here);
 }
 
 void timed_event_waiter::on_time() noexcept {

@@ -96,14 +96,14 @@ private:
     }
 
     /// Locks it as a spin lock; gives what is to be cleared to unlock it.
-    std::atomic<bool>& lock() noexcept {
+    BOOST_NOINLINE std::atomic<bool>& lock() noexcept {
         while (locked_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
         if (owner_.load(std::memory_order_relaxed) != bias::none) [[unlikely]]
             decide();
         return locked_;
     }
 
-    BOOST_NOINLINE void decide() noexcept {
+    void decide() noexcept {
         if (owner_.load(std::memory_order_relaxed) != bias::undecided) return withdraw();
         bias const me = bias_to_this_thread();
         if (std::exchange(candidate_, me) != me) in_a_row_ = 0;

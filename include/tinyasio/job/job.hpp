@@ -144,8 +144,10 @@ public:
     }
 
     /// What its leaf waited for has come.
-    void wake() noexcept {
-        queue(); // first: who hears that it has fired may cancel it
+    void wake() noexcept { wake(owner_->scheduler()); }
+    /// The same for who knows its loop: to look that up takes longer than the rest.
+    void wake(detail::scheduler& here) noexcept {
+        queue(here); // first: who hears that it has fired may cancel it
         if (bonds_.transparent) [[unlikely]]
             leaf_fired();
     }
@@ -306,9 +308,9 @@ private:
     void end() noexcept;
     BOOST_NOINLINE void dismiss_companions() noexcept;
     void end_at(std::source_location place) noexcept;
-    void queue() noexcept {
+    void queue(detail::scheduler& here) noexcept {
         state_ = job_state::ready;
-        owner_->scheduler().ready.push(*this);
+        here.ready.push(*this);
     }
     void leaf_fired() noexcept;
     bool waits_in_root() const noexcept;

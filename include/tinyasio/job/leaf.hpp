@@ -65,6 +65,8 @@ public:
 
     /// What was waited for has come: the job is queued, after those that are ready already (T4).
     void complete() noexcept { job().wake(); }
+    /// The same for who knows the loop of the job.
+    void complete(scheduler& here) noexcept { job().wake(here); }
 
 protected:
     explicit leaf(frame& waiting) noexcept : frame_(&waiting) {}

@@ -7,33 +7,36 @@
 #include <tinyasio/detail/biased_lock.hpp>
 #include <tinyasio/job/leaf.hpp>
 
-#include <boost/intrusive/list.hpp>
+#include <boost/assert.hpp>
 
 #include <cstddef>
 #include <string>
 
 namespace tinyasio::detail {
 
-using wait_hook = intrusive::list_base_hook<intrusive::link_mode<intrusive::auto_unlink>>;
+class wait_list;
 
 /// One who waits in a `wait_list`: a job, at a `waiting_leaf`, or a completion handler.
 ///
 /// idle -> waiting -> chosen -> woken, or waiting -> idle if it withdraws. All but the last step is
 /// done with the lock of the list, on any thread; it is woken without it, on its own strand.
-class TINYASIO_DECL waiter : public arrival, public wait_hook {
+class TINYASIO_DECL waiter : public arrival {
 public:
     /// With the lock: whether it waits, and has not been chosen yet.
-    bool waits() const noexcept { return wait_hook::is_linked(); }
+    bool waits() const noexcept { return waits_in_ != nullptr; }
 
-    /// What it waited for has come.
-    virtual void woken() noexcept = 0;
+    /// What it waited for has come. `here`: its strand, null for a handler.
+    virtual void woken(scheduler* here) noexcept = 0;
 
     /// Who that is, for reports.
     virtual std::string who() const = 0;
 
 protected:
     waiter() noexcept = default;
-    ~waiter() = default;
+    ~waiter() { BOOST_ASSERT(!waits()); }
+
+    /// With the lock: it does not wait any more. \pre it does
+    inline void unlink() noexcept;
 
     scheduler* strand() const noexcept { return strand_; }
 
@@ -46,39 +49,92 @@ private:
     friend class wait_list;
     friend class wake_list;
 
-    void arrive(scheduler&) noexcept final { woken(); }
+    void arrive(scheduler& at) noexcept final { woken(&at); }
     void never_arrives() noexcept final {}
 
+    wait_list* waits_in_ = nullptr;
+    waiter* next_; // of those who wait there
+    waiter* previous_;
     scheduler* strand_ = nullptr; ///< where it is to be woken; null: anywhere
     bool was_chosen_ = false;
 };
 
 /// Those who wait for something, in the order in which they came (S3). Belongs to whoever holds the
 /// lock of what is waited for.
+///
+/// Mostly one comes and goes alone. So null ends the list: in a circle, as in an intrusive::list,
+/// more is written, and to addresses that were just read.
 class wait_list {
 public:
-    bool empty() const noexcept { return waiters_.empty(); }
-    std::size_t size() const noexcept { return waiters_.size(); }
-    waiter& front() noexcept { return waiters_.front(); }
+    wait_list() noexcept = default;
+    wait_list(wait_list const&) = delete;
+    wait_list& operator=(wait_list const&) = delete;
+
+    bool empty() const noexcept { return first_ == nullptr; }
+    std::size_t size() const noexcept {
+        std::size_t n = 0;
+        for (waiter const* one = first_; one != nullptr; one = one->next_) ++n;
+        return n;
+    }
+    waiter& front() noexcept { return *first_; }
 
     /// It will be woken on the strand on which it comes; a handler says null.
     void add(waiter& who, scheduler* strand = this_thread.current_scheduler) noexcept {
         who.strand_ = strand;
-        waiters_.push_back(who);
+        who.waits_in_ = this;
+        who.next_ = nullptr;
+        who.previous_ = last_;
+        if (last_ != nullptr)
+            last_->next_ = &who;
+        else
+            first_ = &who;
+        last_ = &who;
     }
 
     /// The first one does not wait any more. \pre there is one
     waiter& take_first() noexcept {
-        waiter& first = waiters_.front();
-        waiters_.pop_front();
-        first.was_chosen_ = true;
+        waiter& first = *first_;
+        first_ = first.next_;
+        if (first_ != nullptr)
+            first_->previous_ = nullptr;
+        else
+            last_ = nullptr;
+        choose(first);
         return first;
     }
 
+    /// The same for all, each of which is given to `chosen`.
+    template <class Chosen>
+    void take_all(Chosen&& chosen) noexcept {
+        for (waiter* next = first_; next != nullptr;) {
+            waiter& one = *next;
+            next = one.next_;
+            choose(one);
+            chosen(one);
+        }
+        first_ = last_ = nullptr;
+    }
+
+    /// \pre it waits here
+    void remove(waiter& who) noexcept {
+        (who.previous_ != nullptr ? who.previous_->next_ : first_) = who.next_;
+        (who.next_ != nullptr ? who.next_->previous_ : last_) = who.previous_;
+        who.waits_in_ = nullptr;
+    }
+
 private:
-    intrusive::list<waiter, intrusive::base_hook<wait_hook>, intrusive::constant_time_size<false>>
-        waiters_;
+    static void choose(waiter& who) noexcept {
+        who.waits_in_ = nullptr;
+        who.was_chosen_ = true;
+    }
+
+    waiter* first_ = nullptr;
+    waiter* last_ = nullptr;
 };
+
+inline void waiter::unlink() noexcept {
+    waits_in_->remove(*this);
+}
 
 /// Those who are to be woken as soon as the lock is free: declare it before the lock is taken.
 ///
@@ -90,29 +146,35 @@ public:
     wake_list(wake_list const&) = delete;
     wake_list& operator=(wake_list const&) = delete;
     ~wake_list() {
-        if (first_ != nullptr) wake_here();
+        for (waiter* next = first_; next != nullptr;) {
+            waiter& first = *next;
+            next = first.next_; // it may be gone, or wait again, when it has been woken
+            first.woken(first.strand_);
+        }
         if (loops_elsewhere_ != 0) wake_elsewhere();
     }
 
     /// With the lock. \pre it was taken out of its list
     void add(waiter& chosen) noexcept {
         if (chosen.strand_ != nullptr && !chosen.strand_->runs_here()) return send(chosen);
-        chosen.next_in_inbox = nullptr;
-        (last_ != nullptr ? last_->next_in_inbox : first_) = &chosen;
+        chosen.next_ = nullptr;
+        if (first_ != nullptr)
+            last_->next_ = &chosen;
+        else
+            first_ = &chosen;
         last_ = &chosen;
     }
 
     void add_all(wait_list& chosen) noexcept {
-        while (!chosen.empty()) add(chosen.take_first());
+        chosen.take_all([this](waiter& one) { add(one); });
     }
 
 private:
-    void wake_here() noexcept;
     void wake_elsewhere() noexcept;
     void send(waiter& chosen) noexcept;
 
-    arrival* first_ = nullptr;
-    arrival* last_ = nullptr;
+    waiter* first_ = nullptr;
+    waiter* last_; // if there is a first one
 
     // Other loops are held, and told that they have arrivals when the lock is free; if there are
     // more, the first ones are told earlier.
@@ -148,7 +210,7 @@ public:
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
         // Not whether it was chosen: another thread may have done that by now, and it will arrive.
-        if (lets_others_go_first_) this->woken();
+        if (lets_others_go_first_) this->woken(this_thread.current_scheduler);
     }
 
     bool withdraw() noexcept override {
@@ -177,7 +239,7 @@ protected:
     /// With the lock, after it has left the list.
     virtual void withdrawn() noexcept {}
 
-    void woken() noexcept override { complete(); }
+    void woken(scheduler* here) noexcept override { complete(*here); }
     std::string who() const override;
 
 private:

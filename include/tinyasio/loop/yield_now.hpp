@@ -19,7 +19,7 @@ public:
     }
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
-        complete();
+        complete(*this_thread.current_scheduler);
     }
     void await_resume() const { checkpoint(); }
     bool withdraw() noexcept override;

@@ -19,15 +19,18 @@ namespace detail {
 
 class TINYASIO_DECL event_waiter : public waiting_leaf<> {
 public:
-    bool await_ready();
+    inline bool await_ready();
     bool ends_cancelled() const noexcept override { return true; }
     char const* what() const noexcept override { return "event"; }
 
 protected:
-    event_waiter(frame& waiting, event& awaited) noexcept;
+    inline event_waiter(frame& waiting, event& awaited) noexcept;
     ~event_waiter() = default;
 
 private:
+    /// Whether there is nothing to wait for; else it waits.
+    bool is_over() noexcept;
+
     event* event_;
 };
 
@@ -55,7 +58,7 @@ public:
 
 private:
     void withdrawn() noexcept override { stop_timer(); }
-    void woken() noexcept override;
+    void woken(scheduler* here) noexcept override;
     void stop_timer() noexcept;
 
     bool was_set_ = false;
@@ -128,5 +131,18 @@ private:
     detail::waiting_room room_;
     std::atomic<bool> set_{false}; ///< written with the lock
 };
+
+namespace detail {
+
+inline event_waiter::event_waiter(frame& waiting, event& awaited) noexcept
+    : waiting_leaf(waiting, awaited.room_.lock)
+    , event_(&awaited) {}
+
+inline bool event_waiter::await_ready() {
+    checkpoint();
+    return (event_->is_set() || is_over()) && has_come();
+}
+
+} // namespace detail
 
 } // namespace tinyasio
