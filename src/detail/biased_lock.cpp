@@ -37,6 +37,8 @@ bool prepare_barrier() noexcept {
 void barrier_in_all_threads() noexcept {
     while (!membarrier(MEMBARRIER_CMD_PRIVATE_EXPEDITED)) {
         if (errno == ENOMEM) continue; // the kernel's, at this moment
+        if (errno == EPERM && membarrier(MEMBARRIER_CMD_REGISTER_PRIVATE_EXPEDITED))
+            continue; // a process that was forked, and has to say so again
         std::perror("tinyasio: membarrier(2), which worked before, is refused");
         std::abort();
     }
