@@ -33,9 +33,7 @@ concept thread_function = callable_in_thread<std::decay_t<F>, std::decay_t<Args>
 template <class F, class... Args>
 auto make_thread_operation(std::shared_ptr<pool_core> pool, thread_options const& options,
                            F&& function, Args&&... args) {
-    static_assert((survives_co_await<F> && ... && survives_co_await<Args>) ||
-                      !std::is_class_v<std::decay_t<F>>,
-                  TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    static_assert(survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
     return thread_operation<std::decay_t<F>, std::decay_t<Args>...>(
         std::move(pool), options, std::forward<F>(function), std::forward<Args>(args)...);
 }
