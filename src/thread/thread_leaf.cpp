@@ -9,6 +9,10 @@ namespace tinyasio::detail {
 
 thread_leaf::~thread_leaf() {
     if (!is_out_) return;
+    if (inner_ != nullptr) { // its frames are gone, too
+        set_inner(nullptr);
+        call_->answer({.cancelled_by = cancel_cause{reason::shutdown, 0, {}}});
+    }
     call_->wait_until_back();
     engine_of(job()).operation_ended();
 }
@@ -71,6 +75,15 @@ void thread_leaf::check_return() {
 
 // --- tasks of the thread
 
+/// The job that the function waits for. Meanwhile nothing of it is outside of the loop: if the job
+/// waits for time or for ever, so does the thread (D8, V1).
+void thread_leaf::set_inner(detail::job* waited_for) noexcept {
+    auto& loop = engine_of(job());
+    if (inner_ != nullptr) loop.operation_started();
+    inner_ = waited_for;
+    if (inner_ != nullptr) loop.operation_ended();
+}
+
 void thread_leaf::start(shared_job& made) noexcept {
     if (job().cancellation().requested())
         return call_->answer({.cancelled_by = job().cancellation().cause()});
@@ -79,18 +92,19 @@ void thread_leaf::start(shared_job& made) noexcept {
     try {
         // Its error is the thread's: it bubbles no further.
         made.become_child_of(job(), bonds_of_operand(job(), /*bubbles=*/false));
-        inner_ = &made;
+        set_inner(&made);
         made.hold_by_domain();
         made.listen(this);
         static_cast<domain*>(job().owner())->start(made);
     } catch (...) { // no memory
+        set_inner(nullptr);
         call_->answer({.error = std::current_exception()});
     }
     this_thread.current_job = running;
 }
 
 bool thread_leaf::on_end(detail::job& ended, bool) noexcept {
-    inner_ = nullptr;
+    set_inner(nullptr);
     if (ended.ending() == ending::cancelled)
         call_->answer({.cancelled_by = ended.cancellation().cause()});
     else

@@ -48,6 +48,7 @@ private:
     friend class thread_request;
 
     void start(shared_job& made) noexcept;
+    void set_inner(detail::job* waited_for) noexcept;
     void returned() noexcept;
     void go_on() noexcept;
 
