@@ -50,6 +50,7 @@ void add_event_rows(row_list&);
 void add_sync_rows(row_list&);
 void add_channel_rows(row_list&);
 void add_echo_rows(row_list&);
+void add_thread_rows(row_list&);
 void add_memory_rows(row_list&);
 
 } // namespace bench

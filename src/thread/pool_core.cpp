@@ -77,25 +77,39 @@ void pool_core::add_thread() {
 void pool_core::work_at(place& own) noexcept {
     set_thread_name(own.thread_name);
     std::unique_lock lock(mutex_);
-    while (pool_work* const work = next_work(own, lock)) {
+    pool_work* work = take_or_become_idle(own);
+    for (;;) {
+        if (work == nullptr) work = wait_for_work(own, lock);
+        if (work == nullptr) break;
         lock.unlock();
         work->run(own.thread_name);
         lock.lock();
+        pool_work* const next = take_or_become_idle(own);
+        lock.unlock();
+        work->tell_end();
+        lock.lock();
+        work = next;
     }
     --threads_;
     free_places_.push_front(own);
 }
 
-/// Null if the thread is to end.
-pool_work* pool_core::next_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
+/// With the lock. Null if there is no work yet.
+pool_work* pool_core::take_or_become_idle(place& own) noexcept {
     if (!queue_.empty()) {
         pool_work& first = queue_.front();
         queue_.pop_front();
         return &first;
     }
-    if (is_closed_) return nullptr;
-    idle_.push_front(own);
-    own.is_idle = true;
+    if (!is_closed_) {
+        idle_.push_front(own);
+        own.is_idle = true;
+    }
+    return nullptr;
+}
+
+/// With the lock. Null if the thread is to end.
+pool_work* pool_core::wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
     auto const now = std::chrono::steady_clock::now();
     auto const endless = idle_ttl_ > std::chrono::steady_clock::time_point::max() - now;
     while (own.is_idle) {

@@ -118,7 +118,7 @@ void thread_call::run(std::string const& thread_name) noexcept {
     thread_hooks::reached(thread_point::taken);
     auto expected = waiting;
     if (state_.compare_exchange_strong(expected, begun)) call_function(thread_name);
-    return_to_loop();
+    thread_hooks::reached(thread_point::returned);
 }
 
 void thread_call::call_function(std::string const& thread_name) noexcept {
@@ -143,8 +143,7 @@ void thread_call::call_function(std::string const& thread_name) noexcept {
     if (!name_.empty()) set_thread_name(thread_name);
 }
 
-void thread_call::return_to_loop() noexcept {
-    thread_hooks::reached(thread_point::returned);
+void thread_call::tell_end() noexcept {
     scheduler* loop = nullptr;
     {
         std::lock_guard const lock(leaving_);

@@ -103,6 +103,7 @@ public:
         }
     }
 
+    F& function() noexcept { return function_; }
     decltype(auto) operator()(element_type&& element) {
         return function_(std::forward<element_type>(element));
     }

@@ -4,8 +4,8 @@
 
 #pragma once
 
-#include <tinyasio/combine/map.hpp>
 #include <tinyasio/thread/run_in_thread.hpp>
+#include <tinyasio/thread/thread_mapping.hpp>
 
 #include <limits>
 #include <utility>
@@ -23,46 +23,6 @@ struct thread_map_options {
 
 namespace detail {
 
-/// One element for the function: both live in the job that waits.
-template <class F, class Element>
-struct bound_element {
-    F* function;
-    std::add_pointer_t<Element> element;
-    decltype(auto) operator()() const
-        requires std::invocable<F&, Element>
-    {
-        return std::invoke(*function, static_cast<Element&&>(*element));
-    }
-    decltype(auto) operator()(std::stop_token token) const
-        requires wants_stop_token<F&, Element>
-    {
-        return invoke_in_thread(std::move(token), *function, static_cast<Element&&>(*element));
-    }
-};
-
-/// What `map` calls with each element.
-template <class F>
-class thread_mapper {
-public:
-    template <class G>
-    thread_mapper(std::shared_ptr<pool_core> pool, thread_map_options const& options, G&& function)
-        : pool_(std::move(pool))
-        , options_{.name = options.name, .interrupt = options.interrupt}
-        , function_(std::forward<G>(function)) {}
-
-    template <class Element>
-        requires callable_in_thread<F&, Element>
-    auto operator()(Element&& element) {
-        using call = bound_element<F, Element>;
-        return thread_operation<call>(pool_, options_, call{&function_, std::addressof(element)});
-    }
-
-private:
-    std::shared_ptr<pool_core> pool_;
-    thread_options options_;
-    F function_;
-};
-
 template <class F, class Range>
 concept mappable_in_threads = mappable<thread_mapper<std::decay_t<F>>, Range>;
 
@@ -75,9 +35,10 @@ auto make_thread_mapping(std::shared_ptr<pool_core> pool, thread_map_options con
                   "called with an element, or with a std::stop_token and an element");
     if (options.limit == 0) refuse_limit_of_zero("map_in_threads");
     map_options const limited{std::min(options.limit, pool->max_threads())};
-    using mapper = thread_mapper<std::decay_t<F>>;
-    return mapping_operation<mapping<mapper, Range>>(
-        limited, "map_in_threads", mapper(std::move(pool), options, std::forward<F>(function)),
+    thread_options const each{.name = options.name, .interrupt = options.interrupt};
+    return mapping_operation<thread_mapping<std::decay_t<F>, Range>>(
+        limited, "map_in_threads",
+        thread_mapper<std::decay_t<F>>(std::move(pool), each, std::forward<F>(function)),
         std::forward<Range>(range));
 }
 
@@ -87,7 +48,9 @@ auto make_thread_mapping(std::shared_ptr<pool_core> pool, thread_map_options con
 /// as that has, and gives a vector of what it returned in the order of the elements (A3).
 ///
 /// As `map` with `run_in_thread`: elements are taken from the range on the loop, one by one, and
-/// live as long as the call; one function object serves all threads at the same time.
+/// live as long as the call; one function object serves all threads at the same time. A thread
+/// calls it with one element after the other as long as that is quick; so elements are taken
+/// ahead, as many as are done within a fraction of a millisecond.
 ///
 /// \throws the first error, after the others have been asked to stop and have returned; functions
 ///         that had not begun never do. `usage_error` for a limit of zero

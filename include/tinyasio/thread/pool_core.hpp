@@ -24,6 +24,10 @@ public:
     /// In the thread of that name.
     virtual void run(std::string const& thread_name) noexcept = 0;
 
+    /// Afterwards, in the same thread, which is free for other work by now: whoever is told of the
+    /// end here, and has the next work at once, finds it idle.
+    virtual void tell_end() noexcept = 0;
+
 protected:
     pool_work() = default;
     ~pool_work() = default;
@@ -72,7 +76,8 @@ private:
 
     void add_thread();
     void work_at(place& own) noexcept;
-    pool_work* next_work(place& own, std::unique_lock<std::mutex>& lock) noexcept;
+    pool_work* take_or_become_idle(place& own) noexcept;
+    pool_work* wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept;
 
     std::size_t const max_threads_;
     std::chrono::steady_clock::duration const idle_ttl_;

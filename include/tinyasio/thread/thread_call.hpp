@@ -115,7 +115,7 @@ private:
 
     void run(std::string const& thread_name) noexcept override;
     void call_function(std::string const& thread_name) noexcept;
-    void return_to_loop() noexcept;
+    void tell_end() noexcept override;
     void arrive(scheduler& at) noexcept override;
     void never_arrives() noexcept override;
     void tell_news() noexcept;
