@@ -11,8 +11,8 @@
 #include <tinyasio/sync.hpp>
 #include <tinyasio/thread.hpp>
 
-#include <algorithm>
 #include <array>
+#include <functional>
 #include <ostream>
 #include <string>
 
@@ -43,18 +43,21 @@ public:
 
     /// How the run of the loop ended.
     std::string const& run_ended() const noexcept { return run_ended_; }
-    /// Whether the job is cancelled, or gone.
-    bool has_reached() const {
-        auto const jobs = loop.jobs();
-        auto const waits = std::ranges::find(jobs, "waits", &tinyasio::job_info::name);
-        return waits == jobs.end() || waits->cancelled;
-    }
+    /// Whether it is being cancelled, or has been.
+    bool is_cancelled() const noexcept { return is_cancelled_; }
 
     tinyasio::event begun{};
     tinyasio::loop loop{};
     diagnostics_log diagnostics{loop};
+    /// Called on the loop just before it is cancelled; the loop does nothing else in between.
+    std::function<void()> first{[] {}};
 
 private:
+    void begin_to_cancel() {
+        first();
+        is_cancelled_ = true;
+    }
+
     template <class Task>
     tinyasio::task<> see(Task waits) {
         saw_ = "still there";
@@ -74,6 +77,7 @@ private:
             tinyasio::deadline limit;
             auto const expires = [&]() -> tinyasio::task<> {
                 co_await begun.wait();
+                begin_to_cancel();
                 limit.expires_after(std::chrono::seconds(0));
             };
             auto const limited = [&]() -> tinyasio::task<> {
@@ -86,6 +90,7 @@ private:
             auto const body = [&](tinyasio::nursery& jobs) -> tinyasio::task<> {
                 jobs.spawn({.name = "waits"}, see(std::move(waits)));
                 co_await begun.wait();
+                begin_to_cancel();
                 jobs.cancel();
             };
             co_await tinyasio::with_nursery(body);
@@ -94,6 +99,7 @@ private:
         default:
             auto const job = tinyasio::spawn({.name = "waits"}, see(std::move(waits)));
             co_await begun.wait();
+            begin_to_cancel();
             if (cause_ == cause::crash) throw std::runtime_error("crash");
             if (cause_ == cause::loop) loop.cancel();
             if (cause_ == cause::handle) job.cancel();
@@ -101,6 +107,7 @@ private:
     }
 
     cause cause_;
+    bool is_cancelled_ = false;
     std::string saw_{};
     std::string run_ended_{};
 };
