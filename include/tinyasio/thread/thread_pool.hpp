@@ -7,6 +7,7 @@
 #include <tinyasio/task/as_task.hpp>
 #include <tinyasio/thread/thread_leaf.hpp>
 
+#include <concepts>
 #include <memory>
 #include <utility>
 
@@ -33,9 +34,7 @@ concept thread_function = callable_in_thread<std::decay_t<F>, std::decay_t<Args>
 template <class F, class... Args>
 auto make_thread_operation(std::shared_ptr<pool_core> pool, thread_options const& options,
                            F&& function, Args&&... args) {
-    static_assert((survives_co_await<F> && ... && survives_co_await<Args>) ||
-                      !std::is_class_v<std::decay_t<F>>,
-                  TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    static_assert(survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
     return thread_operation<std::decay_t<F>, std::decay_t<Args>...>(
         std::move(pool), options, std::forward<F>(function), std::forward<Args>(args)...);
 }
@@ -82,6 +81,19 @@ public:
     auto run(thread_options const& options, F&& function, Args&&... args) {
         return detail::make_thread_operation(core_, options, std::forward<F>(function),
                                              std::forward<Args>(args)...);
+    }
+
+    /// What does not run in a thread.
+    template <class F, class... Args>
+        requires(!detail::thread_function<F, Args...> &&
+                 !std::same_as<std::remove_cvref_t<F>, thread_options>)
+    void run(F&&, Args&&...) {
+        static_assert(detail::thread_function<F, Args...>, TINYASIO_DETAIL_NOT_FOR_A_THREAD);
+    }
+    template <class F, class... Args>
+        requires(!detail::thread_function<F, Args...>)
+    void run(thread_options const&, F&&, Args&&...) {
+        static_assert(detail::thread_function<F, Args...>, TINYASIO_DETAIL_NOT_FOR_A_THREAD);
     }
 
     /// As `map_in_threads`, in threads of this pool. Include <tinyasio/thread/map_in_threads.hpp>.
