@@ -72,7 +72,8 @@ tio::task<> map_in_threads_fails(inquest& at) {
         if (i == 0) throw std::runtime_error("boom");
         tio::in_thread::sleep_for(1h);
     };
-    co_await see(at, "awaiter", tio::map_in_threads(work, std::vector{0, 1}));
+    std::vector const numbers{0, 1};
+    co_await see(at, "awaiter", tio::map_in_threads(work, numbers));
 }
 
 tio::task<> thread_replaces_cancelled(inquest&) {
