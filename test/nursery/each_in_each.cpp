@@ -8,6 +8,7 @@
 #include <tinyasio/loop.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/thread.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -125,6 +126,18 @@ job in_nursery_by_hand(job inner) {
     co_await n.join();
     co_return *value;
 }
+/// The task runs on the loop again, where a thread waits for it.
+job in_thread_and_back(job inner) {
+    auto const runs = [](job of_thread) { return tio::in_thread::run(std::move(of_thread)); };
+    co_return co_await tio::run_in_thread(runs, std::move(inner));
+}
+job in_map_in_threads(job inner) {
+    auto const runs = [](job& element) { return tio::in_thread::run(std::move(element)); };
+    std::vector<job> one;
+    one.push_back(std::move(inner));
+    auto const values = co_await tio::map_in_threads({.limit = 1}, runs, one);
+    co_return values.front();
+}
 
 struct construct {
     char const* name;
@@ -155,6 +168,8 @@ construct const constructs[] = {
     {"the body of a nursery", in_body_of_nursery},
     {"a job of a nursery", in_job_of_nursery},
     {"a nursery by hand", in_nursery_by_hand},
+    {"run_in_thread", in_thread_and_back},
+    {"map_in_threads", in_map_in_threads},
 };
 
 template <class F>

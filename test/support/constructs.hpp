@@ -13,6 +13,7 @@
 #include <tinyasio/loop.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/sync.hpp>
+#include <tinyasio/thread.hpp>
 #include <tinyasio/time.hpp>
 
 #include <chrono>
@@ -400,6 +401,33 @@ inline tio::task<int> channels() {
     co_return static_cast<int>(batch.size());
 }
 
+/// Functions in threads, one at a time, and tasks that these run on the loop.
+inline tio::task<int> threads() {
+    auto const adds = [](int to, counted) { return to + 1; };
+    int sum = co_await tio::run_in_thread(adds, 1, counted{});
+    auto const runs = [](counted) {
+        counted const local;
+        int const slow = tio::in_thread::run(chain, 1);
+        tio::in_thread::run(tio::sleep(1s));
+        return slow + tio::in_thread::run(leaf(counted{}, 3));
+    };
+    sum += co_await tio::run_in_thread({.name = "a thread with a long name"}, runs, counted{});
+    auto const size = [](std::string const& of) { return static_cast<int>(of.size()); };
+    std::vector<std::string> const texts(3, "a text that is too long for its string");
+    auto const sizes = co_await tio::map_in_threads({.limit = 1}, size, texts);
+    sum += sizes.back();
+    auto const fails = [](counted) { tio::in_thread::run(fail_after, 1s, "boom"); };
+    try {
+        co_await tio::run_in_thread(fails, counted{});
+    } catch (std::runtime_error const&) {
+        ++sum;
+    }
+    tio::thread_pool pool{{.max_threads = 1, .name = "a pool with a long name"}};
+    auto const queued = tio::spawn(pool.run(adds, 1, counted{}));
+    auto const limited = co_await tio::timeout(pool.run(adds, 1, counted{}), 1h);
+    co_return sum + limited.value() + co_await queued;
+}
+
 /// All of it, one after the other and some at once.
 inline tio::task<> everything() {
     co_await chain(3);
@@ -412,6 +440,7 @@ inline tio::task<> everything() {
     co_await tio::all(limits(), intervals(), supervised());
     co_await tio::all(nurseries(), services(), contained_errors());
     co_await tio::all(synchronised(), promised(), channels());
+    co_await threads();
 }
 
 /// Fails, in a job of its own, and others with it.

@@ -24,22 +24,43 @@ struct thread_map_options {
 namespace detail {
 
 template <class F, class Range>
-concept mappable_in_threads = mappable<thread_mapper<std::decay_t<F>>, Range>;
+concept mappable_in_threads = mappable<thread_mapper<std::decay_t<F>>, Range> &&
+                              !returns_awaitable<std::decay_t<F>&, mapped_element<Range>>;
+
+/// Says what is wrong.
+template <class F, class Range>
+void refuse_thread_mapping() {
+    static_assert(std::ranges::input_range<Range>,
+                  "map_in_threads takes a function and a range, in this order");
+    if constexpr (std::ranges::input_range<Range>) {
+        using element = mapped_element<Range>;
+        static_assert(std::ranges::viewable_range<Range>,
+                      "this range cannot be kept: pass it as an lvalue, or with std::move");
+        static_assert(callable_in_thread<std::decay_t<F>&, element>,
+                      "the function cannot be called with an element of this range, nor with a "
+                      "std::stop_token and an element: an element of a range that is given up, or "
+                      "made on the way, is an rvalue");
+        static_assert(!returns_awaitable<std::decay_t<F>&, element>,
+                      "map_in_threads takes an ordinary function; for one that returns a task "
+                      "there is map");
+    }
+}
 
 template <class F, class Range>
 auto make_thread_mapping(std::shared_ptr<pool_core> pool, thread_map_options const& options,
                          F&& function, Range&& range) {
     static_assert(survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
-    static_assert(mappable_in_threads<F, Range>,
-                  "map_in_threads takes a function and a range, in this order; the function is "
-                  "called with an element, or with a std::stop_token and an element");
-    if (options.limit == 0) refuse_limit_of_zero("map_in_threads");
-    map_options const limited{std::min(options.limit, pool->max_threads())};
-    thread_options const each{.name = options.name, .interrupt = options.interrupt};
-    return mapping_operation<thread_mapping<std::decay_t<F>, Range>>(
-        limited, "map_in_threads",
-        thread_mapper<std::decay_t<F>>(std::move(pool), each, std::forward<F>(function)),
-        std::forward<Range>(range));
+    if constexpr (mappable_in_threads<F, Range>) {
+        if (options.limit == 0) refuse_limit_of_zero("map_in_threads");
+        map_options const limited{std::min(options.limit, pool->max_threads())};
+        thread_options const each{.name = options.name, .interrupt = options.interrupt};
+        return mapping_operation<thread_mapping<std::decay_t<F>, Range>>(
+            limited, "map_in_threads",
+            thread_mapper<std::decay_t<F>>(std::move(pool), each, std::forward<F>(function)),
+            std::forward<Range>(range));
+    } else {
+        refuse_thread_mapping<F, Range>();
+    }
 }
 
 } // namespace detail

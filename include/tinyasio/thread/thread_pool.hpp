@@ -7,6 +7,7 @@
 #include <tinyasio/task/as_task.hpp>
 #include <tinyasio/thread/thread_leaf.hpp>
 
+#include <concepts>
 #include <memory>
 #include <utility>
 
@@ -80,6 +81,19 @@ public:
     auto run(thread_options const& options, F&& function, Args&&... args) {
         return detail::make_thread_operation(core_, options, std::forward<F>(function),
                                              std::forward<Args>(args)...);
+    }
+
+    /// What does not run in a thread.
+    template <class F, class... Args>
+        requires(!detail::thread_function<F, Args...> &&
+                 !std::same_as<std::remove_cvref_t<F>, thread_options>)
+    void run(F&&, Args&&...) {
+        static_assert(detail::thread_function<F, Args...>, TINYASIO_DETAIL_NOT_FOR_A_THREAD);
+    }
+    template <class F, class... Args>
+        requires(!detail::thread_function<F, Args...>)
+    void run(thread_options const&, F&&, Args&&...) {
+        static_assert(detail::thread_function<F, Args...>, TINYASIO_DETAIL_NOT_FOR_A_THREAD);
     }
 
     /// As `map_in_threads`, in threads of this pool. Include <tinyasio/thread/map_in_threads.hpp>.

@@ -1,0 +1,17 @@
+// error: unused-result|nodiscard|ignoring
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/thread.hpp>
+
+int answer();
+
+tinyasio::task<> parent() {
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::run_in_thread(answer);
+#else
+    tinyasio::run_in_thread(answer);
+    co_return;
+#endif
+}
