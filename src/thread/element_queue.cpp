@@ -30,9 +30,9 @@ std::size_t element_queue::size() const noexcept {
     return waiting_.size();
 }
 
-bool element_queue::is_done() const noexcept {
+bool element_queue::is_closed() const noexcept {
     std::lock_guard const lock(mutex_);
-    return is_closed_ || waiting_.empty();
+    return is_closed_;
 }
 
 void element_queue::close() noexcept {

@@ -13,7 +13,7 @@
 namespace test {
 
 /// Stays open once it was opened. Outlives those who wait.
-class gate {
+class door {
 public:
     void open() noexcept {
         is_open_.store(true);

@@ -20,7 +20,7 @@ namespace {
 
 /// What a function owns, together with the test.
 struct owned {
-    test::gate goes_on{}, has_ended{};
+    test::door goes_on{}, has_ended{};
     std::atomic<bool> was_asked{false};
     std::string asked_loop{};
     explicit owned() = default;

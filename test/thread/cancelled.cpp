@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(H2_a_stop_token_tells_who_asks_it) {
 BOOST_AUTO_TEST_CASE(H2_callbacks_of_the_stop_token_are_called) {
     is_cancelled_by_each_cause(
         [](tio::event& begun) {
-            test::gate stopped;
+            test::door stopped;
             std::stop_callback const tells(tio::in_thread::stop_token(), [&] { stopped.open(); });
             begun.set();
             stopped.wait();
@@ -305,7 +305,7 @@ BOOST_AUTO_TEST_CASE(D3_two_functions_that_end_when_both_are_asked) {
 
 // D3: the strand keeps serving meanwhile.
 BOOST_AUTO_TEST_CASE(D3_cleanup_runs_while_the_thread_is_waited_for) {
-    test::gate cleaned_up;
+    test::door cleaned_up;
     auto const root = [&]() -> tio::task<> {
         tio::event begun;
         auto const function = [&] {
@@ -347,7 +347,7 @@ BOOST_AUTO_TEST_CASE(C1_a_job_that_is_cancelled_already_starts_nothing) {
 }
 
 BOOST_AUTO_TEST_CASE(C5_a_shielded_function_is_not_asked) {
-    test::gate goes_on;
+    test::door goes_on;
     bool asked = true;
     auto const root = [&]() -> tio::task<> {
         tio::event begun;
@@ -377,7 +377,7 @@ BOOST_AUTO_TEST_CASE(C6_a_request_to_stop_does_not_reach_the_function) {
     bool asked = true;
     auto const root = [&]() -> tio::task<> {
         tio::event begun;
-        test::gate goes_on;
+        test::door goes_on;
         auto const function = [&](std::stop_token token) {
             begun.set();
             goes_on.wait();

@@ -52,9 +52,9 @@ BOOST_AUTO_TEST_CASE(H4_gives_elements_in_order_and_none_once_it_is_closed) {
         tio::detail::element_list taken;
         BOOST_TEST(queue.take(taken) == first);
         BOOST_TEST(queue.take(taken) != nullptr);
-        BOOST_TEST(!queue.is_done());
+        BOOST_TEST(!queue.is_closed());
         queue.close();
-        BOOST_TEST(queue.is_done());
+        BOOST_TEST(queue.is_closed());
         BOOST_TEST(queue.take(taken) == nullptr);
         BOOST_TEST(taken.size() == 2u);
         BOOST_TEST(living == 3);

@@ -33,7 +33,7 @@ std::string thread_name() {
 
 void does_nothing() {}
 
-auto waits_at(test::gate& gate) {
+auto waits_at(test::door& gate) {
     return [&gate] { gate.wait(); };
 }
 
@@ -51,7 +51,7 @@ BOOST_AUTO_TEST_CASE(H4_threads_start_on_demand_up_to_the_limit) {
     BOOST_TEST(pool.max_threads() == 3u);
     BOOST_TEST(pool.statistics().threads == 0u);
     std::atomic<int> running = 0, most = 0;
-    test::gate three;
+    test::door three;
     auto const function = [&] {
         int const now = ++running;
         for (int seen = most; seen < now && !most.compare_exchange_weak(seen, now);) {}
@@ -89,7 +89,7 @@ BOOST_AUTO_TEST_CASE(H4_at_the_limit_work_waits_in_order) {
     tio::thread_pool one({.max_threads = 1});
     test::trace log;
     auto const root = [&]() -> tio::task<> {
-        test::gate gate;
+        test::door gate;
         auto const blocks = waits_at(gate);
         tio::spawn(one.run(blocks));
         auto const adds = [&](int number) { log.add(std::to_string(number)); };
@@ -108,7 +108,7 @@ BOOST_AUTO_TEST_CASE(H4_at_the_limit_work_waits_in_order) {
 BOOST_AUTO_TEST_CASE(H4_cancelled_while_it_waits_it_never_starts_and_ends_at_once) {
     for (auto const why : test::all_causes) {
         tio::thread_pool one({.max_threads = 1});
-        test::gate gate;
+        test::door gate;
         bool ran = false;
         auto const blocks = waits_at(gate);
         std::jthread const other([&] { tio::loop().run(one.run(blocks)); });
@@ -161,7 +161,7 @@ BOOST_AUTO_TEST_CASE(H4_threads_have_the_name_of_the_pool_and_a_number) {
     tio::thread_pool disk({.max_threads = 2, .name = "disk"});
     auto const root = [&]() -> tio::task<> {
         BOOST_TEST(co_await disk.run(thread_name) == "disk-1");
-        test::gate gate;
+        test::door gate;
         auto const blocks = waits_at(gate);
         while (disk.statistics().idle != 1) co_await tio::yield_now();
         tio::spawn(disk.run(blocks));
@@ -194,7 +194,7 @@ BOOST_AUTO_TEST_CASE(H4_a_long_name_of_a_pool_is_cut) {
 // --- the end of a pool
 
 BOOST_AUTO_TEST_CASE(H4_a_pool_that_ends_waits_for_nothing_and_its_functions_are_finished) {
-    test::gate gate;
+    test::door gate;
     std::atomic<int> done = 0;
     auto const root = [&]() -> tio::task<> {
         std::vector<tio::handle<>> jobs;
@@ -274,7 +274,7 @@ BOOST_AUTO_TEST_CASE(H4_without_any_thread_the_await_throws) {
 BOOST_AUTO_TEST_CASE(H4_with_other_threads_it_waits_for_one_of_these) {
     tio::thread_pool pool;
     auto const root = [&]() -> tio::task<> {
-        test::gate gate;
+        test::door gate;
         auto const blocks = waits_at(gate);
         tio::spawn(pool.run(blocks));
         while (pool.statistics().threads != 1) co_await tio::yield_now();
@@ -307,7 +307,7 @@ BOOST_AUTO_TEST_CASE(H4_no_threads_or_a_negative_time_are_refused) {
 
 BOOST_AUTO_TEST_CASE(H4_two_loops_share_a_pool) {
     tio::thread_pool one({.max_threads = 1});
-    test::gate gate;
+    test::door gate;
     std::vector<int> order;
     auto const blocks = waits_at(gate);
     auto const adds = [&](int number) { order.push_back(number); };

@@ -79,8 +79,8 @@ BOOST_AUTO_TEST_CASE(H1_a_reference_stays_one) {
         int& got = co_await tio::run_in_thread(give);
         BOOST_TEST(&got == &of.balance);
         auto const give_const = [&]() -> int const& { return of.balance; };
-        static_assert(
-            std::is_same_v<decltype(co_await tio::run_in_thread(give_const)), int const&>);
+        static_assert(std::is_same_v<tio::await_result_t<decltype(tio::run_in_thread(give_const))>,
+                                     int const&>);
         int const& const_got = co_await tio::run_in_thread(give_const);
         BOOST_TEST(&const_got == &of.balance);
     };
@@ -95,7 +95,7 @@ BOOST_AUTO_TEST_CASE(H1_an_rvalue_reference_becomes_an_object) {
         auto argument = std::make_unique<int>(7);
         auto operation = tio::run_in_thread(give, std::move(argument));
         static_assert(
-            std::is_same_v<decltype(co_await std::move(operation)), std::unique_ptr<int>>);
+            std::is_same_v<tio::await_result_t<decltype(operation)>, std::unique_ptr<int>>);
         auto const got = co_await std::move(operation);
         BOOST_TEST(*got == 7);
     };

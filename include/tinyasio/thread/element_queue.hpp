@@ -68,8 +68,7 @@ public:
     /// How many should be there when a thread begins with them.
     std::size_t wanted() const noexcept { return wanted_.load(std::memory_order_relaxed); }
     std::size_t size() const noexcept;
-    /// Nothing is left to do for a thread.
-    bool is_done() const noexcept;
+    bool is_closed() const noexcept;
 
     // --- from any thread
 

@@ -67,16 +67,16 @@ class thread_mapping : public mapping<thread_mapper<F>, Range> {
 public:
     using base::base;
 
-    element_queue& queue() noexcept { return queue_; }
+    element_queue& queue() noexcept { return *queue_; }
 
     /// On the strand: takes elements from the range for the next trip to a thread, but for no
     /// longer than that takes.
     void take_ahead() {
-        if (queue_.size() >= queue_.wanted()) return;
+        if (queue_->size() >= queue_->wanted()) return;
         auto const begun = element_queue::clock::now();
-        for (auto left = queue_.wanted() - queue_.size(); left != 0 && this->has_more(); --left) {
+        for (auto left = queue_->wanted() - queue_->size(); left != 0 && this->has_more(); --left) {
             auto const index = this->next_index();
-            queue_.push(*new element(*this, index));
+            queue_->push(*new element(*this, index));
             if (element_queue::clock::now() - begun > element_queue::slice) break;
         }
     }
@@ -87,18 +87,18 @@ public:
         element_queue::clock::duration took{};
         std::size_t functions = 0;
         while (took < element_queue::slice && !token.stop_requested()) {
-            auto* const next = queue_.take(taken);
+            auto* const next = queue_->take(taken);
             if (next == nullptr) break;
             try {
                 static_cast<element&>(*next).work(this->function().function(), token);
             } catch (...) {
-                queue_.close();
+                queue_->close();
                 throw;
             }
             ++functions;
             took = element_queue::clock::now() - begun;
         }
-        if (functions != 0) queue_.note(functions, took);
+        if (functions != 0) queue_->note(functions, took);
     }
 
     /// On the strand.
@@ -136,7 +136,7 @@ private:
         element_type given_;
     };
 
-    element_queue queue_{};
+    std::unique_ptr<element_queue> queue_ = std::make_unique<element_queue>();
 };
 
 /// What a thread is given: as many elements as it gets done in a while.
@@ -188,7 +188,11 @@ task<> map_worker(thread_mapping<F, Range>& mapping) {
     for (;;) {
         co_await mapping_turn{};
         mapping.take_ahead();
-        if (mapping.queue().is_done()) co_return;
+        if (mapping.queue().is_closed()) co_return;
+        if (mapping.queue().size() == 0) {
+            if (mapping.all_taken()) co_return;
+            continue; // threads were faster
+        }
         element_list taken;
         mapping_slice_operation<thread_mapping<F, Range>> const work{{&mapping, &taken}};
         co_await work;
