@@ -101,22 +101,25 @@ void pool_core::work_at(place& own) noexcept {
 
 /// With the lock. Null if there is no work yet.
 pool_work* pool_core::take_or_become_idle(place& own) noexcept {
-    if (!queue_.empty()) {
-        pool_work& first = queue_.front();
-        queue_.pop_front();
-        return &first;
-    }
-    if (!is_closed_) {
+    pool_work* const first = take_from_queue();
+    if (first == nullptr && !is_closed_) {
         idle_.push_front(own);
         own.is_idle = true;
         own.idle_since = std::chrono::steady_clock::now();
     }
-    return nullptr;
+    return first;
+}
+
+pool_work* pool_core::take_from_queue() noexcept {
+    if (queue_.empty()) return nullptr;
+    pool_work& first = queue_.front();
+    queue_.pop_front();
+    return &first;
 }
 
 /// With the lock. Null if the thread is to end.
 pool_work* pool_core::wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
-    bool const watches_itself = own.is_idle && !is_watched(lock);
+    bool const watches_itself = own.is_idle && !is_watched(own.idle_since, lock);
     while (own.is_idle) {
         if (!watches_itself) {
             own.wake.wait(lock);
@@ -127,18 +130,20 @@ pool_work* pool_core::wait_for_work(place& own, std::unique_lock<std::mutex>& lo
             own.is_idle = false;
         }
     }
-    return std::exchange(own.given, nullptr);
+    if (own.given != nullptr) return std::exchange(own.given, nullptr);
+    // It was dismissed; until it ends it counts, and something may have been left to it.
+    return take_from_queue();
 }
 
-/// With the lock: whether an idle thread may wait for ever, since somebody else ends it.
-bool pool_core::is_watched(std::unique_lock<std::mutex>& lock) noexcept {
-    auto const now = std::chrono::steady_clock::now();
-    if (idle_ttl_ > std::chrono::steady_clock::time_point::max() - now) return true; // nobody does
+/// With the lock: whether a thread that is idle may wait for ever, since somebody else ends it.
+bool pool_core::is_watched(std::chrono::steady_clock::time_point since,
+                           std::unique_lock<std::mutex>& lock) noexcept {
+    if (idle_ttl_ > since.max() - since) return true; // nobody ever does
     if (is_watched_) return true;
     if (idle_ttl_ < worth_watching) return false;
     is_watched_ = true;
     lock.unlock();
-    bool const is_now = watch_idle_threads(weak_from_this(), now + idle_ttl_);
+    bool const is_now = watch_idle_threads(weak_from_this(), since + idle_ttl_);
     lock.lock();
     if (!is_now) is_watched_ = false;
     return is_now;

@@ -8,7 +8,9 @@
 #include <boost/test/unit_test.hpp>
 
 #include <chrono>
+#include <memory>
 #include <thread>
+#include <utility>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -54,6 +56,24 @@ BOOST_AUTO_TEST_CASE(H4_threads_that_are_idle_for_long_enough_end) {
     loop.run(use_once(pool)); // in another one
     BOOST_TEST(pool.statistics().threads == 1u);
     BOOST_TEST(pool.core()->retire(before).has_value());
+}
+
+BOOST_AUTO_TEST_CASE(H4_what_is_left_to_a_thread_that_is_about_to_end_is_done) {
+    tio::thread_pool pool{{.max_threads = 1, .idle_ttl = 1h}};
+    tio::loop loop;
+    auto const much_later = std::chrono::steady_clock::now() + 24h;
+    for (int i = 0; i != 1'000; ++i) {
+        loop.run(use_once(pool));
+        pool.core()->retire(much_later);
+    }
+    auto outlives = std::make_unique<tio::thread_pool>(tio::pool_options{.max_threads = 1});
+    loop.run(use_once(*outlives));
+    auto const after_the_pool = [](auto& owner) -> tio::task<> {
+        auto late = owner->run([] {});
+        owner.reset();
+        co_await std::move(late);
+    };
+    loop.run(after_the_pool(outlives));
 }
 
 BOOST_AUTO_TEST_CASE(H4_somebody_sees_to_that) {

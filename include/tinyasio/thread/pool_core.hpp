@@ -86,7 +86,9 @@ private:
     void work_at(place& own) noexcept;
     pool_work* take_or_become_idle(place& own) noexcept;
     pool_work* wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept;
-    bool is_watched(std::unique_lock<std::mutex>& lock) noexcept;
+    pool_work* take_from_queue() noexcept;
+    bool is_watched(std::chrono::steady_clock::time_point since,
+                    std::unique_lock<std::mutex>& lock) noexcept;
 
     std::size_t const max_threads_;
     std::chrono::steady_clock::duration const idle_ttl_;
