@@ -5,8 +5,10 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/thread/pool_core.hpp>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
+#include <thread/idle_watch.hpp>
 #include <thread/thread_hooks.hpp>
 #include <thread/thread_name.hpp>
 #include <thread>
@@ -15,6 +17,9 @@
 namespace tinyasio::detail {
 
 namespace {
+
+/// Threads that end sooner than that watch the clock themselves.
+constexpr std::chrono::seconds worth_watching{1};
 
 std::size_t checked(pool_options const& options) {
     if (options.max_threads == 0)
@@ -96,32 +101,71 @@ void pool_core::work_at(place& own) noexcept {
 
 /// With the lock. Null if there is no work yet.
 pool_work* pool_core::take_or_become_idle(place& own) noexcept {
-    if (!queue_.empty()) {
-        pool_work& first = queue_.front();
-        queue_.pop_front();
-        return &first;
-    }
-    if (!is_closed_) {
+    pool_work* const first = take_from_queue();
+    if (first == nullptr && !is_closed_) {
         idle_.push_front(own);
         own.is_idle = true;
+        own.idle_since = std::chrono::steady_clock::now();
     }
-    return nullptr;
+    return first;
+}
+
+pool_work* pool_core::take_from_queue() noexcept {
+    if (queue_.empty()) return nullptr;
+    pool_work& first = queue_.front();
+    queue_.pop_front();
+    return &first;
 }
 
 /// With the lock. Null if the thread is to end.
 pool_work* pool_core::wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
-    auto const now = std::chrono::steady_clock::now();
-    auto const endless = idle_ttl_ > std::chrono::steady_clock::time_point::max() - now;
+    bool const watches_itself = own.is_idle && !is_watched(own.idle_since, lock);
     while (own.is_idle) {
-        if (endless) {
+        if (!watches_itself) {
             own.wake.wait(lock);
-        } else if (own.wake.wait_until(lock, now + idle_ttl_) == std::cv_status::timeout) {
+        } else if (own.wake.wait_until(lock, own.idle_since + idle_ttl_) ==
+                   std::cv_status::timeout) {
             if (!own.is_idle) break; // it was given something at the last moment
             idle_.remove_if([&](place const& each) { return &each == &own; });
             own.is_idle = false;
         }
     }
-    return std::exchange(own.given, nullptr);
+    if (own.given != nullptr) return std::exchange(own.given, nullptr);
+    // It was dismissed; until it ends it counts, and something may have been left to it.
+    return take_from_queue();
+}
+
+/// With the lock: whether a thread that is idle may wait for ever, since somebody else ends it.
+bool pool_core::is_watched(std::chrono::steady_clock::time_point since,
+                           std::unique_lock<std::mutex>& lock) noexcept {
+    if (idle_ttl_ > since.max() - since) return true; // nobody ever does
+    if (is_watched_) return true;
+    if (idle_ttl_ < worth_watching) return false;
+    is_watched_ = true;
+    lock.unlock();
+    bool const is_now = watch_idle_threads(weak_from_this(), since + idle_ttl_);
+    lock.lock();
+    if (!is_now) is_watched_ = false;
+    return is_now;
+}
+
+std::optional<std::chrono::steady_clock::time_point> pool_core::retire(
+    std::chrono::steady_clock::time_point now) noexcept {
+    std::lock_guard const lock(mutex_);
+    std::optional<std::chrono::steady_clock::time_point> next;
+    idle_.remove_and_dispose_if(
+        [&](place const& each) {
+            if (each.idle_since + idle_ttl_ <= now) return true;
+            next =
+                std::min(next.value_or(each.idle_since + idle_ttl_), each.idle_since + idle_ttl_);
+            return false;
+        },
+        [](place* dismissed) {
+            dismissed->is_idle = false;
+            dismissed->wake.notify_one();
+        });
+    is_watched_ = next.has_value();
+    return next;
 }
 
 bool pool_core::take_out(pool_work& work) noexcept {

@@ -10,10 +10,12 @@
 #include <boost/intrusive/list.hpp>
 #include <boost/intrusive/slist.hpp>
 
+#include <chrono>
 #include <condition_variable>
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace tinyasio::detail {
@@ -58,6 +60,11 @@ public:
     /// Idle threads end now, the others when nothing is left to do. Waits for nothing.
     void close() noexcept;
 
+    /// Threads that are idle for long enough end now. When there is something to do next; never, if
+    /// none is idle.
+    std::optional<std::chrono::steady_clock::time_point> retire(
+        std::chrono::steady_clock::time_point now) noexcept;
+
     pool_statistics statistics() const noexcept;
     std::size_t max_threads() const noexcept { return max_threads_; }
     std::string const& name() const noexcept { return name_; }
@@ -71,6 +78,7 @@ private:
         std::condition_variable wake{};
         pool_work* given = nullptr;
         bool is_idle = false;
+        std::chrono::steady_clock::time_point idle_since{};
     };
     using place_list = boost::intrusive::slist<place>;
 
@@ -78,6 +86,9 @@ private:
     void work_at(place& own) noexcept;
     pool_work* take_or_become_idle(place& own) noexcept;
     pool_work* wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept;
+    pool_work* take_from_queue() noexcept;
+    bool is_watched(std::chrono::steady_clock::time_point since,
+                    std::unique_lock<std::mutex>& lock) noexcept;
 
     std::size_t const max_threads_;
     std::chrono::steady_clock::duration const idle_ttl_;
@@ -90,6 +101,7 @@ private:
     boost::intrusive::list<pool_work> queue_{};
     std::size_t threads_ = 0;
     bool is_closed_ = false;
+    bool is_watched_ = false; ///< `retire` will be called
 };
 
 } // namespace tinyasio::detail
