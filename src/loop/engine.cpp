@@ -111,7 +111,7 @@ void engine::timers_turn::run() noexcept {
 }
 
 void engine::take_inbox() noexcept {
-    inbox_.take([this](arrival& item) { item.arrive(*this); });
+    empty_inbox();
     if (!is_asked_.load(std::memory_order_acquire)) return;
     requests asked;
     {

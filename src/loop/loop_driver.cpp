@@ -122,6 +122,7 @@ void loop_driver::drive(job& root) noexcept {
         else if (!engine().jobs.ended())
             wait();
     }
+    engine().empty_inbox();
 }
 
 void loop_driver::run_ready() noexcept {

@@ -8,13 +8,15 @@
 namespace tinyasio::detail {
 
 thread_leaf::~thread_leaf() {
-    if (!is_out_) return;
-    if (inner_ != nullptr) { // its frames are gone, too
-        set_inner(nullptr);
-        call_->answer({.cancelled_by = cancel_cause{reason::shutdown, 0, {}}});
+    if (is_out_) {
+        if (inner_ != nullptr) { // its frames are gone, too
+            set_inner(nullptr);
+            call_->answer({.cancelled_by = cancel_cause{reason::shutdown, 0, {}}});
+        }
+        call_->wait_until_back();
+        engine_of(job()).operation_ended();
     }
-    call_->wait_until_back();
-    engine_of(job()).operation_ended();
+    if (call_ && !leaves_) call_->drop();
 }
 
 bool thread_leaf::await_suspend(std::coroutine_handle<>) noexcept {

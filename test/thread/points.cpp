@@ -166,4 +166,20 @@ BOOST_AUTO_TEST_CASE(D3_a_crash_reports_the_error_that_was_under_way) {
     BOOST_TEST(cancels.run_ended() == "[crash, late]");
 }
 
+// The thread lets go of the call some time after that.
+BOOST_AUTO_TEST_CASE(D3_what_is_dropped_is_destroyed_before_the_loop_ends) {
+    for (auto const where : {thread_point::taken, thread_point::put}) {
+        crossing cancels(where, test::cause::handle, {});
+        std::thread::id destroyed_in{};
+        auto const tells = [&](int* p) {
+            destroyed_in = std::this_thread::get_id();
+            delete p;
+        };
+        auto const shared = [&] { return std::shared_ptr<int>(new int(1), tells); };
+        BOOST_TEST(cancels(shared) == "cancelled");
+        auto const none = where == thread_point::taken;
+        BOOST_TEST((destroyed_in == (none ? std::thread::id{} : std::this_thread::get_id())));
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

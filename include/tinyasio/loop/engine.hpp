@@ -110,6 +110,10 @@ public:
     /// the loop busy.
     void wake_at_deadline_of(timer_node& node) noexcept;
     void take_inbox() noexcept;
+    /// After the end: a function that was left behind may have asked for something (H3).
+    void empty_inbox() noexcept {
+        inbox_.take([this](arrival& item) { item.arrive(*this); });
+    }
     /// From any thread: whether `take_inbox` would find something.
     bool has_arrivals() const noexcept {
         return !inbox_.empty() || is_asked_.load(std::memory_order_acquire);

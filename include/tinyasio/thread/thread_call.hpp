@@ -83,6 +83,10 @@ public:
     bool was_given_cancelled() const noexcept { return was_given_cancelled_; }
     bool is_abandoned_when_cancelled() const noexcept { return abandon_; }
 
+    /// It is back, and the job has what it wants: function, arguments, result and error go now. The
+    /// thread may let go of the call only after the loop has ended.
+    virtual void drop() noexcept { error_ = nullptr; }
+
     /// "'hash' (tinyasio-3)"
     std::string thread_name() const;
 
@@ -196,13 +200,17 @@ using thread_result_t = std::conditional_t<
 template <class T>
 class thread_call_for : public thread_call {
 public:
-    return_slot<T>& result() noexcept { return result_; }
+    return_slot<T>& result() noexcept { return *result_; }
+    void drop() noexcept override {
+        result_.reset();
+        thread_call::drop();
+    }
 
 protected:
     using thread_call::thread_call;
 
 private:
-    return_slot<T> result_{};
+    std::optional<return_slot<T>> result_{std::in_place};
 };
 
 template <class F, class... Args>
@@ -212,6 +220,11 @@ public:
                    std::tuple<F, Args...>&& work)
         : thread_call_for<thread_result_t<F, Args...>>(std::move(pool), options)
         , work_(std::move(work)) {}
+
+    void drop() noexcept override {
+        work_.reset();
+        thread_call_for<thread_result_t<F, Args...>>::drop();
+    }
 
 private:
     void invoke() override {
