@@ -71,7 +71,7 @@ BOOST_AUTO_TEST_CASE(L1_values_errors_and_tasks_on_a_context_of_several_threads)
 BOOST_AUTO_TEST_CASE(L1_two_loops_on_one_context_block_nobody) {
     test::driven_context context(1);
     tio::loop first{*context}, second{*context};
-    test::gate gate;
+    test::door gate;
     std::jthread const blocked([&] {
         auto const waits = [&] { gate.wait(); };
         first.run(tio::run_in_thread(waits));
@@ -97,7 +97,7 @@ BOOST_AUTO_TEST_CASE(L1_the_context_stays_while_a_function_is_out) {
 BOOST_AUTO_TEST_CASE(L1_a_context_that_is_stopped_meanwhile_goes_on_after_its_restart) {
     test::driven_context context(1);
     tio::loop loop{*context};
-    test::gate began, goes_on, done;
+    test::door began, goes_on, done;
     int got = 0;
     auto const function = [&] {
         began.open();
@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(C8_cancel_from_outside_reaches_the_function) {
     test::driven_context context(2);
     tio::loop loop{*context};
     tio::event begun;
-    test::gate began;
+    test::door began;
     auto const sleeps = [&] {
         began.open();
         tio::in_thread::sleep_for(1h);
@@ -213,8 +213,8 @@ BOOST_AUTO_TEST_CASE(C9_at_each_point_of_a_call) {
 }
 
 BOOST_AUTO_TEST_CASE(C9_an_abandoned_function_outlives_the_context) {
-    auto const goes_on = std::make_shared<test::gate>();
-    auto const ended = std::make_shared<test::gate>();
+    auto const goes_on = std::make_shared<test::door>();
+    auto const ended = std::make_shared<test::door>();
     {
         asio::io_context context;
         tio::loop loop{context};

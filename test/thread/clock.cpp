@@ -91,7 +91,7 @@ BOOST_AUTO_TEST_CASE(D8_no_deadlock_while_a_function_is_out) {
 
 BOOST_AUTO_TEST_CASE(D8_nor_while_one_waits_for_a_thread) {
     tio::thread_pool one({.max_threads = 1});
-    test::gate gate;
+    test::door gate;
     auto const blocks = [&] { gate.wait(); };
     std::jthread const other([&] { tio::loop().run(one.run(blocks)); });
     BOOST_TEST(test::eventually([&] { return one.statistics().threads == 1; }));
@@ -114,7 +114,7 @@ BOOST_AUTO_TEST_CASE(D8_a_deadlock_after_the_return_is_found) {
 
 // The function must not look at its job: nobody has to wait for it.
 BOOST_AUTO_TEST_CASE(D8_one_after_an_abandoned_function_is_found_too) {
-    auto const goes_on = std::make_shared<test::gate>();
+    auto const goes_on = std::make_shared<test::door>();
     auto const root = [&]() -> tio::task<> {
         tio::event begun, never;
         auto const stays = [goes_on, &begun] {
@@ -131,7 +131,7 @@ BOOST_AUTO_TEST_CASE(D8_one_after_an_abandoned_function_is_found_too) {
 }
 
 BOOST_AUTO_TEST_CASE(C10_the_watchdog_names_the_thread) {
-    test::gate goes_on;
+    test::door goes_on;
     tio::loop loop{{.cancel_patience = 1ms}};
     std::vector<tio::diagnostic> told;
     loop.on_diagnostic([&](tio::diagnostic const& entry) {
@@ -157,7 +157,7 @@ BOOST_AUTO_TEST_CASE(C10_the_watchdog_names_the_thread) {
 }
 
 BOOST_AUTO_TEST_CASE(C10_with_a_cancel_timeout_an_error_joins_the_crash) {
-    test::gate goes_on;
+    test::door goes_on;
     tio::loop loop;
     loop.on_diagnostic([&](tio::diagnostic const&) { goes_on.open(); });
     auto const root = [&]() -> tio::task<> {
@@ -178,7 +178,7 @@ BOOST_AUTO_TEST_CASE(D6_the_tree_of_jobs_names_the_thread_or_the_pool_that_is_wa
     tio::loop loop;
     std::string text;
     auto const root = [&]() -> tio::task<> {
-        test::gate goes_on;
+        test::door goes_on;
         auto const blocks = [&] { goes_on.wait(); };
         tio::spawn(disk.run(blocks));
         tio::spawn(disk.run({.name = "read"}, blocks));
