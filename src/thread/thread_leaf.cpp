@@ -72,7 +72,7 @@ void thread_leaf::check_return() {
     if (not_submitted_) std::rethrow_exception(not_submitted_);
     // H2: a value that comes after the cancellation is nobody's.
     if (job().cancellation().requested() && ends_cancelled()) job().cancellation().deliver();
-    if (call_->error()) std::rethrow_exception(call_->error());
+    if (call_->error()) std::rethrow_exception(call_->take_error());
 }
 
 // --- tasks of the thread

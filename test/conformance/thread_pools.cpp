@@ -267,6 +267,7 @@ BOOST_AUTO_TEST_CASE(TON_029_a_pool_grows_as_it_must_queues_the_rest_in_order_an
             int const value = co_await queued[static_cast<std::size_t>(i)];
             BOOST_TEST(value == i);
         }
+        for (auto const& job : jobs) co_await job; // they use what is here
     });
     while (pool.statistics().threads != 0) std::this_thread::yield();
     auto const answers = [] { return 42; };

@@ -77,6 +77,8 @@ public:
 
     /// After the return.
     std::exception_ptr const& error() const noexcept { return error_; }
+    /// It is the job's then: the thread, which may still hold the call, does not destroy it.
+    std::exception_ptr take_error() noexcept { return std::exchange(error_, nullptr); }
     bool was_never_begun() const noexcept { return state_.load() == taken_out; }
     /// The function let the `cancelled` out that it was given.
     bool let_cancelled_out() const noexcept { return let_cancelled_out_; }
