@@ -54,7 +54,7 @@ void element_queue::note(std::size_t functions, clock::duration took) noexcept {
             std::max<clock::duration::rep>(took.count(), 1),
         1);
     // A thread that the system kept waiting says little about the functions.
-    auto const at_least = std::max(wanted() / 2, std::size_t{1});
+    auto const at_least = std::max(wanted_.load(std::memory_order_relaxed) / 2, std::size_t{1});
     wanted_.store(std::clamp(static_cast<std::size_t>(in_a_slice), at_least, most_ahead),
                   std::memory_order_relaxed);
 }

@@ -8,6 +8,7 @@
 
 #include <boost/intrusive/slist.hpp>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <cstddef>
@@ -65,8 +66,13 @@ public:
 
     /// Takes the element over.
     void push(waiting_element& element) noexcept;
-    /// How many should be there when a thread begins with them.
-    std::size_t wanted() const noexcept { return wanted_.load(std::memory_order_relaxed); }
+    /// A thread is sent for elements.
+    void send() noexcept { sent_.fetch_add(1, std::memory_order_relaxed); }
+    /// How many should be there when the next one is sent: one for each that is on its way, too.
+    std::size_t wanted() const noexcept {
+        return std::max(wanted_.load(std::memory_order_relaxed),
+                        sent_.load(std::memory_order_relaxed) + 1);
+    }
     std::size_t size() const noexcept;
     bool is_closed() const noexcept;
 
@@ -76,6 +82,8 @@ public:
 
     // --- in a thread
 
+    /// It has come.
+    void come() noexcept { sent_.fetch_sub(1, std::memory_order_relaxed); }
     /// The next one, which is then in `taken`; null if there is none, or it is closed.
     waiting_element* take(element_list& taken) noexcept;
     /// How long so many functions took together.
@@ -86,6 +94,7 @@ private:
     element_list waiting_{};
     bool is_closed_ = false;
     std::atomic<std::size_t> wanted_{1};
+    std::atomic<std::size_t> sent_{0};
 };
 
 } // namespace tinyasio::detail

@@ -72,9 +72,9 @@ public:
     /// On the strand: takes elements from the range for the next trip to a thread, but for no
     /// longer than that takes.
     void take_ahead() {
-        if (queue_->size() >= queue_->wanted()) return;
+        auto const wanted = queue_->wanted();
         auto const begun = element_queue::clock::now();
-        for (auto left = queue_->wanted() - queue_->size(); left != 0 && this->has_more(); --left) {
+        for (auto there = queue_->size(); there < wanted && this->has_more(); ++there) {
             auto const index = this->next_index();
             queue_->push(*new element(*this, index));
             if (element_queue::clock::now() - begun > element_queue::slice) break;
@@ -83,6 +83,7 @@ public:
 
     /// In a thread: calls the function with one element after the other.
     void work(std::stop_token const& token, element_list& taken) {
+        queue_->come();
         auto const begun = element_queue::clock::now();
         element_queue::clock::duration took{};
         std::size_t functions = 0;
@@ -195,6 +196,7 @@ task<> map_worker(thread_mapping<F, Range>& mapping) {
         }
         element_list taken;
         mapping_slice_operation<thread_mapping<F, Range>> const work{{&mapping, &taken}};
+        mapping.queue().send();
         co_await work;
         mapping.keep_values(taken);
     }
