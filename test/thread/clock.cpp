@@ -177,8 +177,8 @@ BOOST_AUTO_TEST_CASE(D6_the_tree_of_jobs_names_the_thread_or_the_pool_that_is_wa
     tio::thread_pool disk({.max_threads = 1, .name = "disk"});
     tio::loop loop;
     std::string text;
+    test::door goes_on;
     auto const root = [&]() -> tio::task<> {
-        test::door goes_on;
         auto const blocks = [&] { goes_on.wait(); };
         tio::spawn(disk.run(blocks));
         tio::spawn(disk.run({.name = "read"}, blocks));

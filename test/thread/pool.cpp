@@ -88,8 +88,8 @@ BOOST_AUTO_TEST_CASE(H4_an_idle_thread_is_used_again) {
 BOOST_AUTO_TEST_CASE(H4_at_the_limit_work_waits_in_order) {
     tio::thread_pool one({.max_threads = 1});
     test::trace log;
+    test::door gate; // functions that are not awaited may end after the root
     auto const root = [&]() -> tio::task<> {
-        test::door gate;
         auto const blocks = waits_at(gate);
         tio::spawn(one.run(blocks));
         auto const adds = [&](int number) { log.add(std::to_string(number)); };
@@ -159,9 +159,9 @@ BOOST_AUTO_TEST_CASE(H4_with_a_time_of_zero_or_for_ever) {
 
 BOOST_AUTO_TEST_CASE(H4_threads_have_the_name_of_the_pool_and_a_number) {
     tio::thread_pool disk({.max_threads = 2, .name = "disk"});
+    test::door gate; // functions that are not awaited may end after the root
     auto const root = [&]() -> tio::task<> {
         BOOST_TEST(co_await disk.run(thread_name) == "disk-1");
-        test::door gate;
         auto const blocks = waits_at(gate);
         while (disk.statistics().idle != 1) co_await tio::yield_now();
         tio::spawn(disk.run(blocks));
@@ -273,8 +273,8 @@ BOOST_AUTO_TEST_CASE(H4_without_any_thread_the_await_throws) {
 
 BOOST_AUTO_TEST_CASE(H4_with_other_threads_it_waits_for_one_of_these) {
     tio::thread_pool pool;
+    test::door gate; // functions that are not awaited may end after the root
     auto const root = [&]() -> tio::task<> {
-        test::door gate;
         auto const blocks = waits_at(gate);
         tio::spawn(pool.run(blocks));
         while (pool.statistics().threads != 1) co_await tio::yield_now();
