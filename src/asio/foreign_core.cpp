@@ -59,7 +59,7 @@ void foreign_core::wake_here() noexcept {
 }
 
 void foreign_core::enter(when soonest) noexcept {
-    if (gone_.load(std::memory_order_acquire)) return tear_down();
+    if (gone_.load(std::memory_order_acquire)) return tear_down_if_nobody_does();
     if (!busy_.exchange(true, std::memory_order_acq_rel)) call_drain(soonest);
 }
 
@@ -276,9 +276,23 @@ void foreign_core::context_gone() noexcept {
         tear_down();
         if (listener_) listener_->context_goes();
     }
+    if (tear_down_again_.load()) tear_down_if_nobody_does();
     std::lock_guard const lock(work_mutex_);
     let_context_go();
     forget_context();
+}
+
+/// Whoever does may wait for the calling thread, in which a function of a job runs; it looks again
+/// when it is through.
+void foreign_core::tear_down_if_nobody_does() noexcept {
+    loop_core_ptr const self(this);
+    tear_down_again_.store(true);
+    while (tear_down_again_.load()) {
+        std::unique_lock const lock(tear_down_mutex_, std::try_to_lock);
+        if (!lock) return;
+        tear_down_again_.store(false);
+        tear_down();
+    }
 }
 
 /// C9: destroys the frames to which no handler refers any more.

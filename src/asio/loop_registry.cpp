@@ -3,22 +3,28 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <asio/loop_registry.hpp>
+#include <thread>
 
 namespace tinyasio::detail {
 
 boost::asio::execution_context::id loop_registry::id;
 
 void loop_registry::shutdown() {
-    // No other thread uses the context any more; but the end of one loop may be that of others.
+    // The end of one loop may be that of others.
     for (;;) {
-        loop_core_ptr next;
-        {
-            std::lock_guard const lock(mutex_);
-            if (cores_.empty()) return;
-            next = &cores_.front();
-            cores_.pop_front();
+        std::unique_lock lock(mutex_);
+        if (cores_.empty()) return;
+        foreign_core& first = cores_.front();
+        if (!first.retain_unless_gone()) {
+            // A thread that ran a function for it had the last reference: it will remove itself.
+            lock.unlock();
+            std::this_thread::yield();
+            continue;
         }
-        static_cast<foreign_core&>(*next).context_gone();
+        loop_core_ptr const next(&first, /*add_ref=*/false);
+        cores_.pop_front();
+        lock.unlock();
+        first.context_gone();
     }
 }
 

@@ -86,7 +86,8 @@ public:
 
     void choose(int number) {
         std::lock_guard const lock(mutex_);
-        if (is_installed_ && number != number_)
+        if (is_installed_ && number == number_) return;
+        if (is_installed_)
             throw usage_error("set_interrupt_signal: signal " + std::to_string(number_) +
                               " is in use already");
         struct sigaction now;
@@ -112,12 +113,12 @@ public:
 private:
     static void handle(int number, siginfo_t* info, void* context) {
         bool const is_ours = info->si_code == SI_TKILL && info->si_pid == getpid();
-        if (is_ours) return;
-        int const error = errno;
         struct sigaction const& before = instance().before_;
+        if (is_ours || before.sa_handler == SIG_DFL || before.sa_handler == SIG_IGN) return;
+        int const error = errno;
         if ((before.sa_flags & SA_SIGINFO) != 0)
             before.sa_sigaction(number, info, context);
-        else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)
+        else
             before.sa_handler(number);
         errno = error;
     }

@@ -119,16 +119,17 @@ pool_work* pool_core::take_from_queue() noexcept {
 
 /// With the lock. Null if the thread is to end.
 pool_work* pool_core::wait_for_work(place& own, std::unique_lock<std::mutex>& lock) noexcept {
-    bool const watches_itself = own.is_idle && !is_watched(own.idle_since, lock);
     while (own.is_idle) {
-        if (!watches_itself) {
+        bool const somebody_watches = is_watched(own.idle_since, lock);
+        if (!own.is_idle) break; // it was given something meanwhile
+        if (somebody_watches) {
             own.wake.wait(lock);
-        } else if (own.wake.wait_until(lock, own.idle_since + idle_ttl_) ==
-                   std::cv_status::timeout) {
-            if (!own.is_idle) break; // it was given something at the last moment
-            idle_.remove_if([&](place const& each) { return &each == &own; });
-            own.is_idle = false;
+            continue;
         }
+        auto const woken = own.wake.wait_until(lock, own.idle_since + idle_ttl_);
+        if (woken == std::cv_status::no_timeout || !own.is_idle) continue;
+        idle_.remove_if([&](place const& each) { return &each == &own; });
+        own.is_idle = false;
     }
     if (own.given != nullptr) return std::exchange(own.given, nullptr);
     // It was dismissed; until it ends it counts, and something may have been left to it.
@@ -140,12 +141,16 @@ bool pool_core::is_watched(std::chrono::steady_clock::time_point since,
                            std::unique_lock<std::mutex>& lock) noexcept {
     if (idle_ttl_ > since.max() - since) return true; // nobody ever does
     if (is_watched_) return true;
-    if (idle_ttl_ < worth_watching) return false;
+    if (idle_ttl_ < worth_watching || cannot_be_watched_) return false;
     is_watched_ = true;
     lock.unlock();
     bool const is_now = watch_idle_threads(weak_from_this(), since + idle_ttl_);
     lock.lock();
-    if (!is_now) is_watched_ = false;
+    if (!is_now) {
+        is_watched_ = false;
+        cannot_be_watched_ = true;
+        for (place& each : idle_) each.wake.notify_one(); // those that count on it meanwhile
+    }
     return is_now;
 }
 

@@ -26,6 +26,7 @@ thread_call::~thread_call() = default;
 
 void thread_call::submit(thread_leaf& leaf) {
     leaf_ = &leaf;
+    outside_ = &engine_of(leaf.job()).outside;
     retain(); // for the thread
     try {
         pool_->submit(*this);
@@ -75,10 +76,10 @@ void thread_call::wait_until_back() noexcept {
     auto& loop = engine_of(leaf_->job());
     stop_.request_stop();
     for (;;) {
-        auto const seen = news_.load(std::memory_order_acquire);
+        auto const seen = outside_->news();
         loop.discard_arrivals();
         if (is_back_.load(std::memory_order_acquire)) break;
-        news_.wait(seen, std::memory_order_acquire);
+        outside_->wait_for_news(seen);
     }
     outside_hook::unlink();
 }
@@ -97,13 +98,8 @@ void thread_call::arrive(scheduler&) noexcept {
 void thread_call::never_arrives() noexcept {
     this_thread.live_blocks += blocks_made_;
     is_back_.store(true, std::memory_order_release);
-    tell_news();
+    outside_->tell_news();
     release();
-}
-
-void thread_call::tell_news() noexcept {
-    news_.fetch_add(1, std::memory_order_release);
-    news_.notify_all();
 }
 
 std::string thread_call::thread_name() const {
@@ -118,7 +114,13 @@ void thread_call::run(std::string const& thread_name) noexcept {
     thread_hooks::reached(thread_point::taken);
     auto expected = waiting;
     if (state_.compare_exchange_strong(expected, begun)) call_function(thread_name);
+    if (is_abandoned()) drop(); // before the thread has other work
     thread_hooks::reached(thread_point::returned);
+}
+
+bool thread_call::is_abandoned() noexcept {
+    std::lock_guard const lock(leaving_);
+    return leaf_ == nullptr;
 }
 
 void thread_call::call_function(std::string const& thread_name) noexcept {
@@ -156,7 +158,7 @@ void thread_call::tell_end() noexcept {
     }
     if (loop != nullptr) {
         thread_hooks::reached(thread_point::put);
-        tell_news();
+        outside_->tell_news();
         loop->wake_and_let_go();
     }
     release();
@@ -188,7 +190,7 @@ void thread_call::run_on_loop(shared_job& made) {
         }
     }
     if (loop == nullptr) throw_cancelled(cause_);
-    tell_news();
+    outside_->tell_news();
     loop->wake_and_let_go();
     is_answered_.wait(0, std::memory_order_acquire);
     auto const answer = std::move(answer_);

@@ -13,7 +13,10 @@ thread_leaf::~thread_leaf() {
             set_inner(nullptr);
             call_->answer({.cancelled_by = cancel_cause{reason::shutdown, 0, {}}});
         }
-        call_->wait_until_back();
+        if (leaves_)
+            call_->abandon();
+        else
+            call_->wait_until_back();
         engine_of(job()).operation_ended();
     }
     if (call_ && !leaves_) call_->drop();

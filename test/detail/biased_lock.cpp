@@ -53,15 +53,13 @@ void let_others_run() {
     for (int i = 0; i != 1'000; ++i) std::this_thread::yield();
 }
 
-struct has_barrier {
-    boost::test_tools::assertion_result operator()(boost::unit_test::test_unit_id) const {
-        return tinyasio::detail::bias_to_this_thread() != tinyasio::detail::bias::none;
-    }
-};
+boost::test_tools::assertion_result has_barrier(boost::unit_test::test_unit_id) {
+    return tinyasio::detail::bias_to_this_thread() != tinyasio::detail::bias::none;
+}
 
 } // namespace
 
-BOOST_AUTO_TEST_SUITE(detail_biased_lock, *boost::unit_test::precondition(has_barrier()))
+BOOST_AUTO_TEST_SUITE(detail_biased_lock, *boost::unit_test::precondition(&has_barrier))
 
 BOOST_AUTO_TEST_CASE(L5_who_locks_it_many_times_in_a_row_gets_the_bias) {
     observed_lock lock;

@@ -101,6 +101,7 @@ private:
     time_point report_if_stuck() noexcept;
     void context_gone() noexcept;
     void tear_down() noexcept;
+    void tear_down_if_nobody_does() noexcept;
 
     boost::asio::execution_context* context_;
     duration const patience_;
@@ -132,6 +133,7 @@ private:
 
     std::recursive_mutex tear_down_mutex_;
     bool tearing_down_ = false;
+    std::atomic<bool> tear_down_again_{false};
 
 public:
     boost::intrusive::list_member_hook<> in_registry{};

@@ -94,6 +94,14 @@ public:
     void hold() noexcept final { retain(); }
     void let_go() noexcept final { release(); }
     void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+    /// False if it is being destroyed.
+    bool retain_unless_gone() noexcept {
+        auto count = references_.load(std::memory_order_relaxed);
+        while (count != 0)
+            if (references_.compare_exchange_weak(count, count + 1, std::memory_order_acq_rel))
+                return true;
+        return false;
+    }
     void release() noexcept {
         if (references_.fetch_sub(1, std::memory_order_acq_rel) == 1) delete this;
     }

@@ -10,6 +10,8 @@
 
 #include <boost/intrusive/list.hpp>
 
+#include <atomic>
+#include <cstdint>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -39,6 +41,17 @@ protected:
 class TINYASIO_DECL outside_calls {
 public:
     explicit outside_calls(scheduler& loop) noexcept : turn_(*this), loop_(&loop) {}
+
+    /// From any thread that keeps the loop: something has come from outside.
+    void tell_news() noexcept {
+        news_.fetch_add(1, std::memory_order_release);
+        news_.notify_all();
+    }
+    std::uint32_t news() const noexcept { return news_.load(std::memory_order_acquire); }
+    /// For those who block the strand, in a destructor.
+    void wait_for_news(std::uint32_t seen) const noexcept {
+        news_.wait(seen, std::memory_order_acquire);
+    }
 
     void add(outside_call& begun) noexcept { calls_.push_back(begun); }
 
@@ -75,6 +88,7 @@ private:
     call_list calls_;
     call_list to_be_asked_;
     call_list asked_;
+    std::atomic<std::uint32_t> news_{0};
 };
 
 } // namespace tinyasio::detail

@@ -12,6 +12,7 @@
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
+#include <type_traits>
 #include <utility>
 
 /// For functions that run in a thread of a `thread_pool`. Outside of one they are ordinary calls;
@@ -24,8 +25,9 @@ namespace tinyasio::in_thread {
 TINYASIO_DECL void checkpoint();
 
 /// Of which a stop is requested when the job is cancelled; outside of such a function one of which
-/// none ever is. Callbacks that are registered with it run on the loop's strand: they must be short
-/// and must not throw.
+/// none ever is. Callbacks that are registered with it run on the loop's strand, or in the thread
+/// that registers them if a stop was requested before, or that destroys the context: they must be
+/// short and must not throw.
 TINYASIO_DECL std::stop_token stop_token() noexcept;
 
 namespace detail {
@@ -57,7 +59,10 @@ void sleep_for(std::chrono::duration<Rep, Period> length) {
 }
 template <class Clock, class Duration>
 void sleep_until(std::chrono::time_point<Clock, Duration> when) {
-    in_thread::sleep_for(when - Clock::now());
+    if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
+        detail::sleep_until(tinyasio::detail::saturate(when, "in_thread::sleep_until"));
+    else
+        in_thread::sleep_for(when - Clock::now());
 }
 
 /// Waits until `ready()`, which is called with the lock, is true. A cancellation ends it with

@@ -101,6 +101,7 @@ private:
     boost::intrusive::list<pool_work> queue_{};
     std::size_t threads_ = 0;
     bool is_closed_ = false;
+    bool cannot_be_watched_ = false;
     bool is_watched_ = false; ///< `retire` will be called
 };
 

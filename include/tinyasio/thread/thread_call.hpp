@@ -121,10 +121,10 @@ private:
 
     void run(std::string const& thread_name) noexcept override;
     void call_function(std::string const& thread_name) noexcept;
+    bool is_abandoned() noexcept;
     void tell_end() noexcept override;
     void arrive(scheduler& at) noexcept override;
     void never_arrives() noexcept override;
-    void tell_news() noexcept;
     /// What becomes of a request: its job has ended, was cancelled, or could not be started.
     struct answer_type {
         std::optional<cancel_cause> cancelled_by{};
@@ -150,8 +150,7 @@ private:
     std::mutex leaving_{}; ///< held by the thread while it turns to the loop, which lives as long
     thread_leaf* leaf_ = nullptr; ///< null: it is abandoned, or torn down, or back
 
-    /// Something came from the thread, for those who wait in a destructor.
-    std::atomic<std::uint32_t> news_{0};
+    outside_calls* outside_ = nullptr; ///< of the loop
     std::atomic<bool> is_back_{false};
 
     std::atomic<std::uint32_t> is_answered_{0};

@@ -10,6 +10,7 @@
 #include <boost/smart_ptr/intrusive_ptr.hpp>
 
 #include <memory>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -96,15 +97,18 @@ public:
     template <class... Work>
     thread_operation(std::shared_ptr<pool_core> pool, thread_options const& options, Work&&... work)
         : pool_(std::move(pool))
+        , name_(options.name)
         , options_(options)
         , work_(std::forward<Work>(work)...) {}
 
     thread_awaiter<F, Args...> await_in(frame& waiting) && noexcept {
+        options_.name = name_;
         return {waiting, pool_, options_, work_};
     }
 
 private:
     std::shared_ptr<pool_core> pool_;
+    std::string name_;
     thread_options options_;
     std::tuple<F, Args...> work_;
 };

@@ -10,6 +10,7 @@
 
 #include <memory>
 #include <optional>
+#include <string>
 #include <tuple>
 #include <utility>
 
@@ -40,6 +41,7 @@ public:
     template <class G>
     thread_mapper(std::shared_ptr<pool_core> pool, thread_options const& options, G&& function)
         : pool_(std::move(pool))
+        , name_(options.name)
         , options_(options)
         , function_(std::forward<G>(function)) {}
 
@@ -48,11 +50,15 @@ public:
     thread_operation<bound_element<F, Element>> operator()(Element&&);
 
     std::shared_ptr<pool_core> const& pool() const noexcept { return pool_; }
-    thread_options const& options() const noexcept { return options_; }
+    thread_options const& options() noexcept {
+        options_.name = name_;
+        return options_;
+    }
     F& function() noexcept { return function_; }
 
 private:
     std::shared_ptr<pool_core> pool_;
+    std::string name_;
     thread_options options_;
     F function_;
 };
@@ -157,7 +163,7 @@ public:
 
     bool await_ready() {
         checkpoint();
-        auto const& mapper = slice_.of->function();
+        auto& mapper = slice_.of->function();
         keep(boost::intrusive_ptr<thread_call>(
             new thread_call_of<mapping_slice<Mapping>>(mapper.pool(), mapper.options(),
                                                        std::tuple(slice_)),
@@ -188,10 +194,10 @@ template <class F, class Range>
 task<> map_worker(thread_mapping<F, Range>& mapping) {
     for (;;) {
         co_await mapping_turn{};
-        mapping.take_ahead();
         if (mapping.queue().is_closed()) co_return;
+        mapping.take_ahead();
         if (mapping.queue().size() == 0) {
-            if (mapping.all_taken()) co_return;
+            if (!mapping.has_more()) co_return;
             continue; // threads were faster
         }
         element_list taken;
