@@ -147,6 +147,37 @@ BOOST_AUTO_TEST_CASE(C9_a_context_that_is_destroyed_waits_for_functions_that_run
     BOOST_TEST(test::counted::alive() == before);
 }
 
+// Whoever destroys the context waits for the function, which must not wait for it in turn.
+BOOST_AUTO_TEST_CASE(C9_meanwhile_functions_may_turn_to_the_loop) {
+    auto context = std::make_unique<asio::io_context>();
+    tio::loop loop{*context};
+    test::door began;
+    bool discarded = false;
+    auto const function = [&] {
+        began.open();
+        try {
+            tio::in_thread::sleep_for(1h);
+        } catch (tio::cancelled const&) {
+            loop.cancel();
+            auto const tells = std::shared_ptr<void>(nullptr, [&](void*) { discarded = true; });
+            loop.post([tells] {});
+            throw;
+        }
+    };
+    loop.start(tio::run_in_thread(function), [](std::exception_ptr) {});
+    context->poll();
+    began.wait();
+    context.reset();
+    BOOST_TEST(discarded);
+}
+
+// The name is copied when the call is made, which may be long before the job starts.
+BOOST_AUTO_TEST_CASE(H1_the_name_may_be_a_temporary) {
+    auto named = tio::run_in_thread({.name = std::string("a name ") + "that is gone soon"},
+                                    [] { return 7; });
+    BOOST_TEST(tio::loop().run(std::move(named)) == 7);
+}
+
 BOOST_AUTO_TEST_CASE(C9_and_takes_out_those_that_are_queued) {
     tio::thread_pool one({.max_threads = 1});
     tio::event begun;
