@@ -17,7 +17,9 @@
 #include <boost/asio/thread_pool.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <memory>
 #include <optional>
+#include <string>
 
 namespace asio = boost::asio;
 namespace tio = tinyasio;
