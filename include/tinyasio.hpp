@@ -11,6 +11,7 @@
 #include <tinyasio/job.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/nursery.hpp>
+#include <tinyasio/runtime.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/task.hpp>
 #include <tinyasio/thread.hpp>

@@ -33,7 +33,9 @@ foreign_core::foreign_core(loop_options const& options, boost::asio::execution_c
     , context_(&context)
     , patience_(options.cancel_patience)
     , on_deadlock_(options.deadlock) {
-    boost::asio::use_service<loop_registry>(context).add(*this);
+    auto& registry = boost::asio::use_service<loop_registry>(context);
+    set_blocking_pool(registry.blocking_pool());
+    registry.add(*this);
 }
 
 foreign_core::~foreign_core() {

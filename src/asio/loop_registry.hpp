@@ -6,6 +6,7 @@
 
 #include <tinyasio/asio/foreign_core.hpp>
 
+#include <memory>
 #include <mutex>
 
 namespace tinyasio::detail {
@@ -26,9 +27,16 @@ public:
         if (core.in_registry.is_linked()) cores_.erase(cores_.iterator_to(core));
     }
 
+    /// For functions that block in its loops; before the first of them is made.
+    void set_blocking_pool(std::shared_ptr<pool_core> pool) noexcept {
+        blocking_pool_ = std::move(pool);
+    }
+    std::shared_ptr<pool_core> const& blocking_pool() const noexcept { return blocking_pool_; }
+
 private:
     void shutdown() override;
 
+    std::shared_ptr<pool_core> blocking_pool_{};
     std::mutex mutex_;
     boost::intrusive::list<foreign_core, boost::intrusive::member_hook<
                                              foreign_core, boost::intrusive::list_member_hook<>,

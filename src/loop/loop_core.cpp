@@ -28,7 +28,7 @@ void keep_trace_of(std::exception_ptr const& error) noexcept {
 
 } // namespace
 
-loop_core::loop_core(loop_options const& options) : engine_(options, *this) {}
+loop_core::loop_core(loop_options const& options) : options_(options), engine_(options, *this) {}
 
 loop_core::~loop_core() = default;
 

@@ -37,6 +37,7 @@ public:
     void run_on(boost::asio::io_context& context, job& root, on_error policy) override;
     void start(job& root, on_error policy, std::shared_ptr<run_listener> listener) override;
     void close() noexcept override;
+    bool owns_its_context() const noexcept override { return true; }
 
     void work_started() noexcept override;
     void work_finished() noexcept override;

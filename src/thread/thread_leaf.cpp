@@ -4,6 +4,7 @@
 
 #include <tinyasio/loop/loop_core.hpp>
 #include <tinyasio/thread/thread_leaf.hpp>
+#include <tinyasio/thread/thread_pool.hpp>
 
 namespace tinyasio::detail {
 
@@ -20,6 +21,16 @@ thread_leaf::~thread_leaf() {
         engine_of(job()).operation_ended();
     }
     if (call_ && !leaves_) call_->drop();
+}
+
+std::shared_ptr<pool_core> const& pool_for(job const& of) {
+    auto const& own = core_of(of).blocking_pool();
+    return own ? own : default_thread_pool().core();
+}
+
+std::shared_ptr<pool_core> const& pool_for_running_job() {
+    job const* const running = current_job();
+    return running != nullptr ? pool_for(*running) : default_thread_pool().core();
 }
 
 bool thread_leaf::await_suspend(std::coroutine_handle<>) noexcept {

@@ -66,6 +66,7 @@ protected:
     /// After it: whether the job has to wait.
     bool wait() noexcept;
 
+    std::exception_ptr const& error() const noexcept { return error_; }
     /// Whether the handler has been invoked, and left no error.
     bool has_result() const noexcept { return !error_ && !abandoned_; }
     /// What `ends_cancelled` is without a result. What is in an error's `exception_ptr` could only

@@ -22,6 +22,8 @@ class io_context;
 
 namespace tinyasio::detail {
 
+class pool_core;
+
 /// Hears of the end of a run that was started.
 class run_listener {
 public:
@@ -55,6 +57,16 @@ public:
     /// Starts it and does not wait: the listener hears of its end.
     /// \throws usage_error if a run is in progress, or nobody but `run` drives the loop
     virtual void start(job& root, on_error policy, std::shared_ptr<run_listener> listener) = 0;
+    /// Whether it has a context for itself, which `run` drives on one thread.
+    virtual bool owns_its_context() const noexcept { return false; }
+    loop_options const& options() const noexcept { return options_; }
+
+    /// Where functions that block run unless something else is said; null: in the default pool.
+    std::shared_ptr<pool_core> const& blocking_pool() const noexcept { return blocking_pool_; }
+    void set_blocking_pool(std::shared_ptr<pool_core> pool) noexcept {
+        blocking_pool_ = std::move(pool);
+    }
+
     bool is_running() const noexcept { return running_.load(std::memory_order_relaxed); }
 
     /// The context whose services the loop's sockets use. From any thread.
@@ -130,6 +142,8 @@ private:
     std::atomic<std::uint32_t> references_{0};
     std::atomic<bool> running_{false};
     std::atomic<life> life_{life::open};
+    loop_options const options_;
+    std::shared_ptr<pool_core> blocking_pool_{};
     detail::engine engine_;
 };
 

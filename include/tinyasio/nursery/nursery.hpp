@@ -125,6 +125,17 @@ public:
     void spawn(A&&) {
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
+    /// The same in a loop of its own, as `tinyasio::spawn_parallel` (L4). Include
+    /// <tinyasio/runtime.hpp>, or <tinyasio.hpp>.
+    template <class... Args>
+        requires startable<Args...>
+    auto spawn_parallel(job_flags flags, Args&&... args) -> handle<detail::job_value_t<Args...>>;
+    template <class... Args>
+        requires startable<Args...>
+    auto spawn_parallel(Args&&... args) -> handle<detail::job_value_t<Args...>> {
+        return spawn_parallel(job_flags{}, std::forward<Args>(args)...);
+    }
+
     /// `spawn`, in one stroke.
     template <class A>
         requires startable<A>

@@ -10,7 +10,8 @@
 
 namespace tinyasio {
 
-/// Calls a function that blocks in a thread of the default pool, and gives what it returns (H1).
+/// Calls a function that blocks in a thread of the default pool, or that of the `runtime` on which
+/// the job runs, and gives what it returns (H1).
 ///
 /// The function and its arguments are copied or moved to the thread, and destroyed there when it
 /// has returned. If it cannot be called without, it is given a `std::stop_token` first.
@@ -31,13 +32,14 @@ namespace tinyasio {
 template <class F, class... Args>
     requires detail::thread_function<F, Args...>
 auto run_in_thread(F&& function, Args&&... args) {
-    return default_thread_pool().run(std::forward<F>(function), std::forward<Args>(args)...);
+    return detail::make_thread_operation(nullptr, thread_options{}, std::forward<F>(function),
+                                         std::forward<Args>(args)...);
 }
 template <class F, class... Args>
     requires detail::thread_function<F, Args...>
 auto run_in_thread(thread_options const& options, F&& function, Args&&... args) {
-    return default_thread_pool().run(options, std::forward<F>(function),
-                                     std::forward<Args>(args)...);
+    return detail::make_thread_operation(nullptr, options, std::forward<F>(function),
+                                         std::forward<Args>(args)...);
 }
 
 /// What does not run in a thread.

@@ -16,6 +16,11 @@
 
 namespace tinyasio::detail {
 
+/// Where the functions of a job's `run_in_thread` run: in the pool of its loop, if it has one.
+TINYASIO_DECL std::shared_ptr<pool_core> const& pool_for(job const& of);
+/// The same for the running job; outside of jobs, the default pool.
+TINYASIO_DECL std::shared_ptr<pool_core> const& pool_for_running_job();
+
 /// Waits for a function in a thread (H1), and for the tasks that it runs on the loop (H3).
 class TINYASIO_DECL thread_leaf : public leaf, public end_listener {
 public:
@@ -75,7 +80,7 @@ public:
     bool await_ready() {
         checkpoint();
         keep(boost::intrusive_ptr<thread_call>(
-            new call_type(std::move(*pool_), *options_, std::move(*work_)), /*add_ref=*/false));
+            new call_type(*pool_ ? std::move(*pool_) : pool_for(job()), *options_, std::move(*work_)), /*add_ref=*/false));
         return false;
     }
     thread_result_t<F, Args...> await_resume() {

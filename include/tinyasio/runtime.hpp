@@ -1,0 +1,11 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/runtime/interrupt_on.hpp>
+#include <tinyasio/runtime/main.hpp>
+#include <tinyasio/runtime/options.hpp>
+#include <tinyasio/runtime/parallel.hpp>
+#include <tinyasio/runtime/runtime.hpp>

@@ -1,0 +1,128 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/asio/operation_leaf.hpp>
+#include <tinyasio/combine/isolate.hpp>
+#include <tinyasio/error/error_trace.hpp>
+#include <tinyasio/job/job_record.hpp>
+#include <tinyasio/task/task.hpp>
+
+#include <memory>
+#include <string>
+#include <utility>
+
+namespace tinyasio::detail {
+
+class apart_run;
+
+/// Waits for a run in a loop of its own beside the job's, on the same context (L4).
+class TINYASIO_DECL apart_leaf : public operation_leaf {
+public:
+    bool withdraw() noexcept override;
+    bool ends_cancelled() const noexcept override { return ends_cancelled_without_result(); }
+    void stop_requested() noexcept override;
+
+protected:
+    explicit apart_leaf(frame& waiting) noexcept
+        : operation_leaf(waiting, "parallel", boost::asio::cancellation_type::all) {}
+    ~apart_leaf() = default;
+
+    /// Starts it, unless there is no memory; whether there is something to wait for.
+    bool start(detail::job& root) noexcept;
+    /// After the end: throws what came out of the run, or `cancelled`.
+    void check_end(detail::job const& root);
+
+private:
+    friend class apart_run;
+
+    loop_core_ptr other_{};
+    trace_ptr trace_{}; ///< of the error, on its way from one loop to the other
+};
+
+template <class T>
+class apart_awaiter final : public apart_leaf {
+public:
+    apart_awaiter(frame& waiting, task<T>& from, std::string const& name) noexcept
+        : apart_leaf(waiting)
+        , from_(&from)
+        , name_(&name) {}
+
+    bool await_ready() {
+        check_ready();
+        root_ = make_job<T>(std::move(*from_), job_traits{.name = *name_});
+        return false;
+    }
+    bool await_suspend(std::coroutine_handle<>) noexcept { return start(*root_); }
+    T await_resume() {
+        check_end(*root_);
+        return static_cast<T>(root_->result().take());
+    }
+
+private:
+    task<T>* from_;
+    std::string const* name_;
+    job_ptr<T> root_{};
+};
+
+template <class T>
+struct [[nodiscard]] apart_operation {
+    task<T>* from;
+    std::string const* name;
+
+    apart_awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, *from, *name}; }
+};
+
+/// The same in a domain of its own, in the job's loop.
+template <class T>
+class isolated_awaiter final : public isolate_awaiter_base {
+public:
+    isolated_awaiter(frame& waiting, task<T>& from, std::string const& name) noexcept
+        : isolate_awaiter_base(waiting, on_error::automatic)
+        , from_(&from)
+        , name_(&name) {}
+
+    char const* what() const noexcept override { return "parallel"; }
+
+    bool await_ready() {
+        prepare();
+        root_ = make_job<T>(std::move(*from_), job_traits{.name = *name_});
+        return false;
+    }
+    void await_suspend(std::coroutine_handle<> waiting) noexcept {
+        domain_waiter::await_suspend(waiting);
+        isolate_awaiter_base::start(*root_);
+    }
+    T await_resume() {
+        if (auto failed = error(*root_)) std::rethrow_exception(std::move(failed));
+        return static_cast<T>(root_->result().take());
+    }
+
+private:
+    task<T>* from_;
+    std::string const* name_;
+    job_ptr<T> root_{};
+};
+
+template <class T>
+struct [[nodiscard]] isolated_operation {
+    task<T>* from;
+    std::string const* name;
+
+    isolated_awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, *from, *name}; }
+};
+
+/// Whether the running job's loop has a context of its own, which one thread drives: loops beside
+/// it would take turns with it, on another clock than its own maybe (V1).
+TINYASIO_DECL bool runs_on_one_thread() noexcept;
+
+/// A task that runs another one apart from the jobs around it.
+template <class T>
+task<T> run_apart(task<T> from, std::string name) {
+    if (runs_on_one_thread()) co_return co_await isolated_operation<T>{&from, &name};
+    co_return co_await apart_operation<T>{&from, &name};
+}
+
+} // namespace tinyasio::detail

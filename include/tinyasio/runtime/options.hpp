@@ -1,0 +1,46 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <optional>
+#include <string_view>
+
+namespace tinyasio {
+
+/// How a `runtime` is made.
+struct runtime_options {
+    /// That run loops; as many as the machine has processors if nothing is said.
+    std::optional<std::size_t> threads{};
+    /// For functions that block: those of `run_in_thread` in its loops. As `pool_options`.
+    std::size_t blocking_threads = 128;
+    std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
+    /// Its threads are "runtime-1", "runtime-2" and so on. Copied.
+    std::string_view name = "runtime";
+};
+
+/// What a signal does (L6).
+struct interrupt_options {
+    /// How long the jobs may take to end by themselves; at once they are cancelled if nothing is
+    /// said (C6).
+    std::optional<std::chrono::steady_clock::duration> grace{};
+    /// A second signal ends the process at once, without any cleaning up.
+    bool exit_at_second = true;
+};
+
+/// How `main` runs its task.
+struct main_options {
+    /// 1: on the calling thread alone; more: on a `runtime` with so many.
+    std::size_t threads = 1;
+    /// How long the jobs may take to end by themselves after the first signal (C6).
+    std::optional<std::chrono::steady_clock::duration> grace{};
+    std::size_t blocking_threads = 128;
+    std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
+    /// Whether a crash is reported on standard error.
+    bool report = true;
+};
+
+} // namespace tinyasio

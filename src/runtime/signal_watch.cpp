@@ -1,0 +1,203 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <csignal>
+#include <cstddef>
+#include <runtime/signal_watch.hpp>
+#include <string>
+#include <string_view>
+#include <system_error>
+#include <thread/thread_name.hpp>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+namespace tinyasio::detail {
+
+namespace {
+
+constexpr int highest = 64;
+
+/// What the handler works with; it may run at any moment, in any thread.
+struct handled_signal {
+    std::atomic<bool> is_installed{false};
+    std::atomic<bool> exit_at_second{false};
+    struct sigaction before{};
+};
+std::array<handled_signal, highest + 1> handled{};
+std::atomic<int> write_end{-1};
+std::atomic<unsigned> seen{0};
+std::atomic<pid_t> owner{0};
+
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pid_t>::is_always_lock_free);
+
+void say(std::string_view text) noexcept {
+    static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
+}
+
+/// C++ functions that were not made for it are not to be called here.
+void on_signal(int number, siginfo_t* info, void* context) noexcept {
+    int const error = errno;
+    auto& signal = handled[static_cast<std::size_t>(number)];
+    if (::getpid() != owner.load(std::memory_order_relaxed)) {
+        // A child after fork: the pipe is its parent's, and nothing of this is its business.
+        ::signal(number, SIG_DFL);
+        ::raise(number);
+    } else {
+        bool const is_first = seen.fetch_add(1, std::memory_order_relaxed) == 0;
+        if (!is_first && signal.exit_at_second.load(std::memory_order_relaxed)) {
+            say("\ntinyasio: a second signal: exiting at once\n");
+            ::_exit(128 + number);
+        }
+        auto const sent = static_cast<unsigned char>(number);
+        static_cast<void>(!::write(write_end.load(std::memory_order_relaxed), &sent, 1));
+        auto const& before = signal.before;
+        if ((before.sa_flags & SA_SIGINFO) != 0)
+            before.sa_sigaction(number, info, context);
+        else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)
+            before.sa_handler(number);
+    }
+    errno = error;
+}
+
+extern "C" void tinyasio_on_signal(int number, siginfo_t* info, void* context) {
+    on_signal(number, info, context);
+}
+
+[[noreturn]] void throw_last_error(std::string const& what) {
+    throw std::system_error(errno, std::generic_category(), what);
+}
+
+} // namespace
+
+signal_watch& signal_watch::get() {
+    // Never destroyed: a static object of the program may listen to the very end.
+    static auto& watch = *new signal_watch;
+    return watch;
+}
+
+void signal_watch::add(signal_listener& listener, std::span<int const> signals,
+                       bool exit_at_second) {
+    std::lock_guard const lock(changing_);
+    entry made{&listener, {signals.begin(), signals.end()}, exit_at_second};
+    bool const is_first = entries_.empty();
+    if (is_first) {
+        seen.store(0, std::memory_order_relaxed);
+        start_thread();
+    }
+    {
+        std::lock_guard const telling(telling_);
+        entries_.push_back(std::move(made));
+    }
+    try {
+        for (int const number : signals) install(number);
+    } catch (...) {
+        {
+            std::lock_guard const telling(telling_);
+            entries_.pop_back();
+        }
+        update_handlers();
+        if (is_first) end_thread();
+        throw;
+    }
+    update_handlers();
+}
+
+void signal_watch::remove(signal_listener& listener) noexcept {
+    std::lock_guard const lock(changing_);
+    {
+        std::lock_guard const telling(telling_);
+        std::erase_if(entries_, [&](entry const& each) { return each.listener == &listener; });
+    }
+    update_handlers();
+    if (entries_.empty()) end_thread();
+}
+
+void signal_watch::install(int number) {
+    auto const what = "interrupt_on: signal " + std::to_string(number);
+    if (number < 1 || number > highest)
+        throw std::system_error(EINVAL, std::generic_category(), what);
+    auto& signal = handled[static_cast<std::size_t>(number)];
+    if (signal.is_installed.load(std::memory_order_relaxed)) return;
+    if (::sigaction(number, nullptr, &signal.before) != 0) throw_last_error(what);
+    struct sigaction ours{};
+    ours.sa_sigaction = &tinyasio_on_signal;
+    ours.sa_flags = SA_SIGINFO | SA_RESTART;
+    sigfillset(&ours.sa_mask);
+    if (::sigaction(number, &ours, nullptr) != 0) throw_last_error(what);
+    signal.is_installed.store(true, std::memory_order_relaxed);
+}
+
+/// As the listeners want it: takes handlers away that nobody needs.
+void signal_watch::update_handlers() noexcept {
+    for (int number = 1; number <= highest; ++number) {
+        auto& signal = handled[static_cast<std::size_t>(number)];
+        if (!signal.is_installed.load(std::memory_order_relaxed)) continue;
+        bool is_wanted = false;
+        bool exits = false;
+        for (auto const& each : entries_) {
+            if (std::ranges::find(each.signals, number) == each.signals.end()) continue;
+            is_wanted = true;
+            exits |= each.exit_at_second;
+        }
+        signal.exit_at_second.store(exits, std::memory_order_relaxed);
+        if (is_wanted) continue;
+        struct sigaction now{};
+        bool const is_ours = ::sigaction(number, nullptr, &now) == 0 &&
+                             (now.sa_flags & SA_SIGINFO) != 0 &&
+                             now.sa_sigaction == &tinyasio_on_signal;
+        if (is_ours) ::sigaction(number, &signal.before, nullptr);
+        signal.is_installed.store(false, std::memory_order_relaxed);
+    }
+}
+
+void signal_watch::start_thread() {
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw_last_error("interrupt_on: pipe");
+    ::fcntl(ends[1], F_SETFL, O_NONBLOCK); // a handler must not block
+    read_end_ = ends[0];
+    write_end.store(ends[1], std::memory_order_relaxed);
+    owner.store(::getpid(), std::memory_order_relaxed);
+    sigset_t all;
+    sigset_t before;
+    sigfillset(&all);
+    ::pthread_sigmask(SIG_SETMASK, &all, &before); // the thread is to be left alone
+    try {
+        thread_ = std::thread([this] { watch(); });
+    } catch (...) {
+        ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+        ::close(write_end.exchange(-1));
+        ::close(read_end_);
+        throw;
+    }
+    ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
+}
+
+void signal_watch::end_thread() noexcept {
+    unsigned char const end = 0;
+    while (::write(write_end.load(), &end, 1) < 0 && (errno == EINTR || errno == EAGAIN))
+        std::this_thread::yield(); // it is being emptied
+    thread_.join();
+    ::close(write_end.exchange(-1));
+    ::close(read_end_);
+}
+
+void signal_watch::watch() noexcept {
+    set_thread_name("tinyasio-signals");
+    for (;;) {
+        unsigned char number = 0;
+        auto const got = ::read(read_end_, &number, 1);
+        if (got < 0 && errno == EINTR) continue;
+        if (got != 1 || number == 0) return;
+        std::lock_guard const lock(telling_);
+        for (auto const& each : entries_)
+            if (std::ranges::find(each.signals, int{number}) != each.signals.end())
+                each.listener->on_signal(number);
+    }
+}
+
+} // namespace tinyasio::detail
