@@ -10,6 +10,7 @@
 #include <tinyasio/error.hpp>
 #include <tinyasio/job.hpp>
 #include <tinyasio/loop.hpp>
+#include <tinyasio/net.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/runtime.hpp>
 #include <tinyasio/sync.hpp>

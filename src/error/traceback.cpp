@@ -4,6 +4,7 @@
 
 #include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/error/cancelled.hpp>
+#include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/traceback.hpp>
@@ -47,6 +48,12 @@ traceback traceback_of(std::exception_ptr const& error) {
     } catch (...) {
         return {};
     }
+}
+
+std::string detail::describe_with_traceback(std::exception_ptr const& error) {
+    auto text = describe(error) + '\n' + traceback_of(error).text();
+    text.pop_back(); // the last line break
+    return text;
 }
 
 } // namespace tinyasio

@@ -17,6 +17,8 @@ char const* to_string(diagnostic::kind_type kind) noexcept {
     case diagnostic::kind_type::deadlock: return "deadlock";
     case diagnostic::kind_type::uncancellable: return "uncancellable";
     case diagnostic::kind_type::restarted: return "restarted";
+    case diagnostic::kind_type::overloaded: return "overloaded";
+    case diagnostic::kind_type::stragglers: return "stragglers";
     }
     return "unknown";
 }

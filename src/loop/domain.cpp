@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
 
@@ -190,7 +191,8 @@ void domain::settle(job& ended) noexcept {
 
 void domain::tell_unheard(job const& failed) noexcept {
     diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
-        return describe(failed) + " failed and nobody hears of it: " + describe(failed.error());
+        return describe(failed) +
+               " failed and nobody hears of it: " + describe_with_traceback(failed.error());
     });
 }
 

@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/nursery/nursery_core.hpp>
 
@@ -95,7 +96,8 @@ void nursery_core::tell_of_end(job const& ended) const noexcept {
 void nursery_core::tell_unheard(job const& failed) noexcept {
     if (!log_) return nested_domain::tell_unheard(failed);
     log_.tell(level::warning, failed.id(), [&] {
-        return describe(failed) + " failed and nobody hears of it: " + describe(failed.error());
+        return describe(failed) +
+               " failed and nobody hears of it: " + describe_with_traceback(failed.error());
     });
 }
 

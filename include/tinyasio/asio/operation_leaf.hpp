@@ -6,6 +6,7 @@
 
 #include <tinyasio/asio/operation_base.hpp>
 #include <tinyasio/asio/operation_memory.hpp>
+#include <tinyasio/asio/operation_watch.hpp>
 #include <tinyasio/loop/loop_core.hpp>
 
 #include <exception>
@@ -100,6 +101,8 @@ private:
 inline handler_link::handler_link(operation_leaf& leaf) noexcept : leaf_(&leaf) {
     leaf.handler_is_out_ = true;
     engine_of(leaf.job()).operation_started();
+    if (auto* const watch = operation_watch::of(leaf.job())) [[unlikely]]
+        watch->operation_began();
 }
 
 inline handler_link::~handler_link() {

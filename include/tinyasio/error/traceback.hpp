@@ -73,4 +73,9 @@ private:
 /// \endcode
 TINYASIO_DECL traceback traceback_of(std::exception_ptr const& error);
 
+namespace detail {
+/// `describe`, and the traceback in further lines, if there is one.
+TINYASIO_DECL std::string describe_with_traceback(std::exception_ptr const& error);
+} // namespace detail
+
 } // namespace tinyasio

@@ -22,6 +22,8 @@ struct diagnostic {
         deadlock,      ///< jobs wait and nothing of the loop's own can wake them (D8)
         uncancellable, ///< a cancelled job does not end (C10)
         restarted,     ///< what is supervised has failed and is about to be run again (N7)
+        overloaded,    ///< a server cannot accept connections, and tries again
+        stragglers,    ///< connections that did not end within the grace of their server (C6)
     };
 
     kind_type kind;

@@ -1,0 +1,11 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#pragma once
+
+#include <tinyasio/net/connect.hpp>
+#include <tinyasio/net/idle_timeout.hpp>
+#include <tinyasio/net/listen.hpp>
+#include <tinyasio/net/resolve.hpp>
+#include <tinyasio/net/serve.hpp>
