@@ -61,7 +61,7 @@ void operation_leaf::settle() noexcept {
     handler_is_out_ = false;
     engine_of(job()).operation_ended();
     if (auto* const watch = operation_watch::of(job())) [[unlikely]]
-        watch->operation_ended();
+        if (is_watched()) watch->operation_ended();
     context_->clear_slot();
     if (std::exchange(state_, state::completed) == state::waiting) complete();
 }

@@ -51,6 +51,9 @@ public:
     /// The operation refers to the waiting frame: that is not to be destroyed before the handler.
     bool holds_frame() const noexcept override { return handler_is_out_; }
 
+    /// Whether an `operation_watch` hears of it.
+    virtual bool is_watched() const noexcept { return true; }
+
     loop_core& core() const noexcept { return core_of(job()); }
     operation_context& context() const noexcept { return *context_; }
 
@@ -102,7 +105,7 @@ inline handler_link::handler_link(operation_leaf& leaf) noexcept : leaf_(&leaf) 
     leaf.handler_is_out_ = true;
     engine_of(leaf.job()).operation_started();
     if (auto* const watch = operation_watch::of(leaf.job())) [[unlikely]]
-        watch->operation_began();
+        if (leaf.is_watched()) watch->operation_began();
 }
 
 inline handler_link::~handler_link() {

@@ -113,9 +113,10 @@ private:
 
     task<> connection(arrival from) {
         try {
-            auto handling = handle_connection(handler_, std::move(from.connected), from.peer);
-            if (core_.is_parallel()) handling = run_apart(std::move(handling), name_of(from.peer));
-            core_.ended(co_await core_.within_limits(std::move(handling)));
+            auto limited = core_.within_limits(
+                handle_connection(handler_, std::move(from.connected), from.peer));
+            if (core_.is_parallel()) limited = run_apart(std::move(limited), name_of(from.peer));
+            core_.ended(co_await std::move(limited));
         } catch (...) {
             if (core_.failed()) throw;
         }

@@ -76,7 +76,7 @@ public:
 
     // --- a connection
 
-    /// Awaits what its handler returned, within the limits of time.
+    /// Awaits what its handler returned, in whatever loop; whether it ended within its time.
     task<bool> within_limits(task<> handling) const;
     void ended(bool in_time) noexcept;
     /// In a handler of what the connection has thrown: counts it. Whether it is to go on.

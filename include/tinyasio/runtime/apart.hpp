@@ -22,6 +22,7 @@ class apart_run;
 class TINYASIO_DECL apart_leaf : public operation_leaf {
 public:
     bool withdraw() noexcept override;
+    bool is_watched() const noexcept override { return false; } // what it waits for is no I/O
     bool ends_cancelled() const noexcept override { return ends_cancelled_without_result(); }
     void stop_requested() noexcept override;
 

@@ -1,0 +1,210 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <support/diagnostics_log.hpp>
+#include <support/errors.hpp>
+#include <support/net.hpp>
+#include <tinyasio/combine.hpp>
+#include <tinyasio/runtime.hpp>
+#include <tinyasio/sync.hpp>
+#include <tinyasio/testing.hpp>
+
+#include <boost/test/unit_test.hpp>
+
+#include <string>
+#include <vector>
+
+#include <sys/resource.h>
+#include <unistd.h>
+
+namespace asio = boost::asio;
+namespace net = tinyasio::net;
+namespace tio = tinyasio;
+using asio::ip::tcp;
+using namespace std::chrono_literals;
+
+// How many connections at a time, and for how long.
+BOOST_AUTO_TEST_SUITE(net_serve_limits)
+
+namespace {
+
+/// Runs it on a virtual clock, and cancels the server.
+template <class Handler, class Client>
+void on_virtual_clock(Handler handler, net::serve_options options, Client client) {
+    tio::testing::run([&]() -> tio::task<> {
+        test::running_server server(handler, options);
+        co_await client(server);
+        server.job.cancel();
+        static_cast<void>(co_await tio::as_outcome(server.job));
+    });
+}
+
+/// So few descriptors that no further one can be had, until it goes.
+class no_descriptors {
+public:
+    no_descriptors() {
+        ::getrlimit(RLIMIT_NOFILE, &before_);
+        int const next = ::dup(0); // the lowest that is free
+        ::close(next);
+        rlimit none = before_;
+        none.rlim_cur = static_cast<rlim_t>(next);
+        ::setrlimit(RLIMIT_NOFILE, &none);
+    }
+    no_descriptors(no_descriptors const&) = delete;
+    no_descriptors& operator=(no_descriptors const&) = delete;
+    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
+
+private:
+    rlimit before_{};
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(with_max_connections_further_ones_wait_and_are_served_in_order) {
+    on_virtual_clock(test::echo_lines, {.max_connections = 2}, [](auto& server) -> tio::task<> {
+        std::vector<tcp::socket> peers;
+        for (int i = 0; i != 4; ++i) peers.push_back(co_await server.connect());
+        BOOST_TEST(co_await test::ask(peers[0], "0") == "0");
+        BOOST_TEST(co_await test::ask(peers[1], "1") == "1");
+        for (auto& peer : peers) co_await test::write_line(peer, "who waits");
+        BOOST_TEST(co_await test::read_line(peers[0]) == "who waits");
+        BOOST_TEST(co_await test::read_line(peers[1]) == "who waits");
+        BOOST_TEST(server.statistics.accepted == 2U); // the others are in the backlog
+        peers[1].close();
+        BOOST_TEST(co_await test::read_line(peers[2]) == "who waits");
+        BOOST_TEST(server.statistics.accepted == 3U);
+        BOOST_TEST(server.statistics.active == 2U);
+        peers[0].close();
+        BOOST_TEST(co_await test::read_line(peers[3]) == "who waits");
+    });
+}
+
+BOOST_AUTO_TEST_CASE(an_idle_connection_is_closed_one_that_talks_is_not) {
+    for (bool const parallel : {false, true})
+        on_virtual_clock(test::echo_lines, {.idle_timeout = 30s, .parallel = parallel},
+                         [](auto& server) -> tio::task<> {
+                             auto talks = co_await server.connect();
+                             auto silent = co_await server.connect();
+                             BOOST_TEST(co_await test::ask(silent, "hello") == "hello");
+                             for (int i = 0; i != 3; ++i) {
+                                 BOOST_TEST(co_await test::ask(talks, "hello") == "hello");
+                                 co_await tio::testing::advance(29s);
+                                 BOOST_TEST(server.statistics.active == (i == 0 ? 2U : 1U));
+                             }
+                             BOOST_TEST(co_await test::read_line(silent) == "<end>");
+                             co_await test::until(server.statistics.timed_out, 1);
+                             BOOST_TEST(co_await test::ask(talks, "still") == "still");
+                         });
+}
+
+BOOST_AUTO_TEST_CASE(time_in_which_a_handler_waits_for_other_things_than_its_peer_is_not_idle) {
+    auto const thinks = [](tcp::socket peer) -> tio::task<> {
+        auto const line = co_await test::read_line(peer);
+        co_await tio::sleep(10min);
+        co_await test::write_line(peer, line);
+    };
+    on_virtual_clock(thinks, {.idle_timeout = 30s}, [](auto& server) -> tio::task<> {
+        auto peer = co_await server.connect();
+        co_await test::write_line(peer, "hello");
+        co_await test::until(server.statistics.accepted, 1);
+        co_await tio::testing::advance(10min);
+        BOOST_TEST(co_await test::read_line(peer) == "hello");
+        BOOST_TEST(server.statistics.timed_out == 0U);
+    });
+}
+
+BOOST_AUTO_TEST_CASE(no_connection_lasts_longer_than_the_total_timeout) {
+    for (bool const parallel : {false, true})
+        for (bool const idle_too : {false, true}) {
+            net::serve_options options{.total_timeout = 60s, .parallel = parallel};
+            if (idle_too) options.idle_timeout = 30s;
+            on_virtual_clock(test::echo_lines, options, [](auto& server) -> tio::task<> {
+                auto peer = co_await server.connect();
+                for (int i = 0; i != 3; ++i) { // a byte now and then does not help
+                    BOOST_TEST(co_await test::ask(peer, "x") == "x");
+                    co_await tio::testing::advance(20s);
+                }
+                BOOST_TEST(co_await test::read_line(peer) == "<end>");
+                co_await test::until(server.statistics.timed_out, 1);
+                BOOST_TEST(server.statistics.failed == 0U);
+            });
+        }
+}
+
+BOOST_AUTO_TEST_CASE(a_handler_that_throws_timed_out_of_its_own_has_failed) {
+    auto const gives_up = [](tcp::socket) -> tio::task<> {
+        co_await tio::fail_after(tio::sleep(1h), 1s);
+    };
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log log(loop);
+    loop.run([&]() -> tio::task<> {
+        test::running_server server(gives_up, {.idle_timeout = 1h, .total_timeout = 1h});
+        auto peer = co_await server.connect();
+        co_await test::until(server.statistics.accepted, 1);
+        co_await tio::testing::advance(1s);
+        BOOST_TEST(server.statistics.failed == 1U);
+        BOOST_TEST(server.statistics.timed_out == 0U);
+        server.job.cancel();
+    });
+    BOOST_TEST(log.kinds() == "unheard");
+}
+
+// --- errors of accept
+
+BOOST_AUTO_TEST_CASE(TON_105_without_descriptors_a_server_says_so_once_waits_and_goes_on) {
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log log(loop);
+    loop.run([&]() -> tio::task<> {
+        test::running_server server(test::echo_lines, {.name = "echo"});
+        tcp::socket peer(tio::this_task::io_executor());
+        peer.open(tcp::v4());
+        {
+            no_descriptors const for_now;
+            co_await peer.async_connect(server.at, tio::use_task);
+            for (int i = 0; i != 3; ++i) {
+                while (server.statistics.accept_errors != std::uint64_t(i) + 1)
+                    co_await tio::testing::advance(100ms);
+            }
+        }
+        BOOST_TEST(server.statistics.accepted == 0U);
+        co_await tio::testing::advance(100ms);
+        BOOST_TEST(co_await test::ask(peer, "late") == "late");
+        BOOST_REQUIRE(log.entries.size() == 1U);
+        BOOST_TEST((log.entries[0].kind == tio::diagnostic::kind_type::overloaded));
+        BOOST_TEST(log.entries[0].text == "echo cannot accept on " +
+                                              net::detail::name_of(server.at) +
+                                              " and tries again: Too many open files");
+        server.job.cancel();
+    });
+}
+
+BOOST_AUTO_TEST_CASE(TON_105_which_errors_of_accept_are_waited_out_ignored_or_the_end) {
+    using net::detail::accept_trouble;
+    auto const trouble = [](int number) {
+        return net::detail::trouble_of({number, boost::system::system_category()});
+    };
+    for (int const number : {EMFILE, ENFILE, ENOBUFS, ENOMEM})
+        BOOST_TEST((trouble(number) == accept_trouble::out_of_resources), number);
+    for (int const number : {ECONNABORTED, EPROTO, ENETDOWN, EHOSTUNREACH, EPERM, EINTR})
+        BOOST_TEST((trouble(number) == accept_trouble::of_one_connection), number);
+    for (int const number : {EBADF, EINVAL, ENOTSOCK, EFAULT, ECANCELED})
+        BOOST_TEST((trouble(number) == accept_trouble::of_the_socket), number);
+    BOOST_TEST((net::detail::trouble_of(asio::error::eof) == accept_trouble::of_the_socket));
+}
+
+BOOST_AUTO_TEST_CASE(what_says_that_a_peer_has_gone) {
+    namespace errors = asio::error;
+    for (boost::system::error_code const error :
+         {boost::system::error_code(errors::eof), boost::system::error_code(errors::broken_pipe),
+          boost::system::error_code(errors::connection_reset),
+          boost::system::error_code(errors::timed_out)})
+        BOOST_TEST(net::is_disconnect(error), error.message());
+    for (boost::system::error_code const error :
+         {boost::system::error_code(errors::access_denied), boost::system::error_code(),
+          boost::system::error_code(errors::operation_aborted),
+          make_error_code(tio::errc::timed_out), boost::system::error_code(errors::not_found)})
+        BOOST_TEST(!net::is_disconnect(error), error.message());
+}
+
+BOOST_AUTO_TEST_SUITE_END()
