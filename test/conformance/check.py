@@ -22,6 +22,7 @@ STATES = ["tested", "compile-time", "not-applicable", "open"]
 
 ROWS = "test/conformance/rows.txt"
 TESTS = "test/conformance"
+INTEROP = "test/interop"  # what needs software besides Boost
 REFUSED = "test/fail"
 
 ID = re.compile(r"([A-Z]+)-(\d{3})")
@@ -57,7 +58,7 @@ def read_rows(text, tell):
 
 
 def read_tests(source, tell):
-    """Yields (line, id, name) for each test case; tells (line, what) if it names no row."""
+    """Yields (line, id, name) for each test case that names a row; tells (line, what) of others."""
 
     def blank(comment):  # keeps strings, and the number of lines
         return comment[1] or "\n" * comment[0].count("\n")
@@ -99,9 +100,10 @@ def check(root):
     tell = teller(ROWS)
     rows = read_rows((root / ROWS).read_text(encoding="utf-8"), tell)
     tests = set()
-    for source in sorted((root / TESTS).glob("*.cpp")):
-        tell_test = teller(f"{TESTS}/{source.name}")
-        for line, row, name in read_tests(source, tell_test):
+    for source in sorted([*(root / TESTS).glob("*.cpp"), *(root / INTEROP).glob("*.cpp")]):
+        tell_test = teller(source.relative_to(root).as_posix())
+        may_be_others = source.parent == root / INTEROP
+        for line, row, name in read_tests(source, (lambda *_: None) if may_be_others else tell_test):
             tests.add(row)
             state = rows[row][0] if row in rows else "no row of the catalogue"
             if state != "tested":

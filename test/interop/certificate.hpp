@@ -23,13 +23,14 @@ namespace test {
 /// A certificate for `localhost` that has signed itself, and its key, in PEM.
 class certificate {
 public:
-    certificate() {
+    /// Valid from so many seconds from now to so many.
+    explicit certificate(long from_now = -3600, long to_then = 3600) {
         owned<EVP_PKEY> const key(check(EVP_EC_gen("P-256")), EVP_PKEY_free);
         owned<X509> const made(check(X509_new()), X509_free);
         X509_set_version(made.get(), 2); // counts from 0
         ASN1_INTEGER_set(X509_get_serialNumber(made.get()), 1);
-        X509_gmtime_adj(X509_getm_notBefore(made.get()), -3600);
-        X509_gmtime_adj(X509_getm_notAfter(made.get()), 3600);
+        X509_gmtime_adj(X509_getm_notBefore(made.get()), from_now);
+        X509_gmtime_adj(X509_getm_notAfter(made.get()), to_then);
         X509_set_pubkey(made.get(), key.get());
         auto* const name = X509_get_subject_name(made.get());
         X509_NAME_add_entry_by_txt(name, "CN", MBSTRING_ASC,
@@ -46,6 +47,9 @@ public:
             return PEM_write_bio_PrivateKey(to, key.get(), nullptr, nullptr, 0, nullptr, nullptr);
         });
     }
+
+    std::string const& pem() const noexcept { return pem_; }
+    std::string const& key() const noexcept { return key_; }
 
     boost::asio::ssl::context server() const {
         boost::asio::ssl::context made(boost::asio::ssl::context::tls_server);

@@ -23,26 +23,6 @@ BOOST_AUTO_TEST_SUITE(net_connect)
 
 namespace {
 
-/// A port on which nobody listens: it was free a moment ago.
-tcp::endpoint refusing() {
-    return net::listen(test::any_port).local_endpoint();
-}
-
-/// One that does not answer: what waits to be accepted there is all that it has room for.
-class silent {
-public:
-    silent()
-        : acceptor_(net::listen(test::any_port, {.backlog = 0}))
-        , waiting_(acceptor_.get_executor()) {
-        waiting_.connect(at());
-    }
-    tcp::endpoint at() const { return acceptor_.local_endpoint(); }
-
-private:
-    tcp::acceptor acceptor_;
-    tcp::socket waiting_;
-};
-
 std::string error_of(auto&& connecting) {
     std::string text;
     tio::testing::run([&]() -> tio::task<> {
@@ -59,7 +39,7 @@ BOOST_AUTO_TEST_CASE(to_an_endpoint_to_several_and_by_name) {
         auto const acceptor = net::listen(test::any_port);
         auto const at = acceptor.local_endpoint();
         BOOST_TEST((co_await net::connect(at)).remote_endpoint() == at);
-        std::vector<tcp::endpoint> const several{refusing(), refusing(), at};
+        std::vector<tcp::endpoint> const several{test::refusing(), test::refusing(), at};
         BOOST_TEST((co_await net::connect(several)).remote_endpoint() == at);
         auto const by_name = co_await net::connect("127.0.0.1", std::to_string(at.port()));
         BOOST_TEST(by_name.remote_endpoint() == at);
@@ -69,7 +49,7 @@ BOOST_AUTO_TEST_CASE(to_an_endpoint_to_several_and_by_name) {
 BOOST_AUTO_TEST_CASE(errors_name_what_could_not_be_reached) {
     std::string expected;
     BOOST_TEST(error_of([&] {
-                   auto const at = refusing();
+                   auto const at = test::refusing();
                    expected = "connect to " + net::detail::name_of(at) +
                               ": Connection refused [system:111]";
                    return net::connect(at);
@@ -83,51 +63,9 @@ BOOST_AUTO_TEST_CASE(errors_name_what_could_not_be_reached) {
                "connect to /no/such/socket: No such file or directory [system:2]");
 }
 
-BOOST_AUTO_TEST_CASE(TON_104_all_failed_is_one_error_caused_by_a_group_of_all) {
-    tio::testing::run([]() -> tio::task<> {
-        std::vector<tcp::endpoint> const to{refusing(), refusing()};
-        auto const done = co_await tio::as_outcome(net::connect(to));
-        try {
-            std::rethrow_exception(done.exception());
-        } catch (boost::system::system_error const& error) {
-            BOOST_TEST(error.code() == asio::error::connection_refused);
-            std::string const text = error.what();
-            BOOST_TEST(text.find("connect to " + net::detail::name_of(to[0]) + " and 1 more: ") ==
-                       0U);
-            BOOST_TEST(text.find(net::detail::name_of(to[1]) + ": Connection refused") !=
-                       std::string::npos);
-            try {
-                std::rethrow_if_nested(error);
-                BOOST_ERROR("nothing is nested in it");
-            } catch (tio::exception_group const& group) {
-                BOOST_TEST(group.errors().size() == 2U);
-            }
-        }
-    });
-}
-
-BOOST_AUTO_TEST_CASE(TON_104_the_next_address_is_tried_after_a_while_or_a_failure) {
-    tio::testing::run([]() -> tio::task<> {
-        silent const first;
-        auto const acceptor = net::listen(test::any_port);
-        auto const good = acceptor.local_endpoint();
-        auto const start = [&](std::vector<tcp::endpoint> to) {
-            return tio::spawn(net::connect(std::move(to)));
-        };
-        auto late = start({first.at(), good});
-        co_await tio::testing::wait_all_blocked();
-        co_await tio::testing::advance(249ms);
-        BOOST_TEST(!late.done());
-        co_await tio::testing::advance(1ms);
-        BOOST_TEST((co_await std::move(late)).remote_endpoint() == good);
-        auto at_once = start({refusing(), good});
-        BOOST_TEST((co_await std::move(at_once)).remote_endpoint() == good); // no time has passed
-    });
-}
-
 BOOST_AUTO_TEST_CASE(A4_it_takes_no_longer_than_its_timeout) {
     tio::testing::run([]() -> tio::task<> {
-        silent const nobody;
+        test::silent const nobody;
         auto connecting = tio::spawn({.bubble = false}, net::connect(nobody.at(), {.timeout = 5s}));
         co_await tio::testing::wait_all_blocked();
         co_await tio::testing::advance(5s);
@@ -163,7 +101,7 @@ BOOST_AUTO_TEST_CASE(resolve_gives_what_there_is) {
 BOOST_AUTO_TEST_CASE(cancelled_whatever_the_moment_nothing_is_left) {
     tio::testing::cancel_everywhere([]() -> tio::task<> {
         auto const acceptor = net::listen(test::any_port);
-        std::vector<tcp::endpoint> const to{refusing(), acceptor.local_endpoint()};
+        std::vector<tcp::endpoint> const to{test::refusing(), acceptor.local_endpoint()};
         static_cast<void>(co_await net::connect(to));
     });
 }

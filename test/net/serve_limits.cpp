@@ -15,9 +15,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace asio = boost::asio;
 namespace net = tinyasio::net;
 namespace tio = tinyasio;
@@ -39,25 +36,6 @@ void on_virtual_clock(Handler handler, net::serve_options options, Client client
         static_cast<void>(co_await tio::as_outcome(server.job));
     });
 }
-
-/// So few descriptors that no further one can be had, until it goes.
-class no_descriptors {
-public:
-    no_descriptors() {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        int const next = ::dup(0); // the lowest that is free
-        ::close(next);
-        rlimit none = before_;
-        none.rlim_cur = static_cast<rlim_t>(next);
-        ::setrlimit(RLIMIT_NOFILE, &none);
-    }
-    no_descriptors(no_descriptors const&) = delete;
-    no_descriptors& operator=(no_descriptors const&) = delete;
-    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-private:
-    rlimit before_{};
-};
 
 } // namespace
 
@@ -148,49 +126,6 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_timed_out_of_its_own_has_failed) {
         server.job.cancel();
     });
     BOOST_TEST(log.kinds() == "unheard");
-}
-
-// --- errors of accept
-
-BOOST_AUTO_TEST_CASE(TON_105_without_descriptors_a_server_says_so_once_waits_and_goes_on) {
-    tio::testing::virtual_loop loop;
-    test::diagnostics_log log(loop);
-    loop.run([&]() -> tio::task<> {
-        test::running_server server(test::echo_lines, {.name = "echo"});
-        tcp::socket peer(tio::this_task::io_executor());
-        peer.open(tcp::v4());
-        {
-            no_descriptors const for_now;
-            co_await peer.async_connect(server.at, tio::use_task);
-            for (int i = 0; i != 3; ++i) {
-                while (server.statistics.accept_errors != std::uint64_t(i) + 1)
-                    co_await tio::testing::advance(100ms);
-            }
-        }
-        BOOST_TEST(server.statistics.accepted == 0U);
-        co_await tio::testing::advance(100ms);
-        BOOST_TEST(co_await test::ask(peer, "late") == "late");
-        BOOST_REQUIRE(log.entries.size() == 1U);
-        BOOST_TEST((log.entries[0].kind == tio::diagnostic::kind_type::overloaded));
-        BOOST_TEST(log.entries[0].text == "echo cannot accept on " +
-                                              net::detail::name_of(server.at) +
-                                              " and tries again: Too many open files");
-        server.job.cancel();
-    });
-}
-
-BOOST_AUTO_TEST_CASE(TON_105_which_errors_of_accept_are_waited_out_ignored_or_the_end) {
-    using net::detail::accept_trouble;
-    auto const trouble = [](int number) {
-        return net::detail::trouble_of({number, boost::system::system_category()});
-    };
-    for (int const number : {EMFILE, ENFILE, ENOBUFS, ENOMEM})
-        BOOST_TEST((trouble(number) == accept_trouble::out_of_resources), number);
-    for (int const number : {ECONNABORTED, EPROTO, ENETDOWN, EHOSTUNREACH, EPERM, EINTR})
-        BOOST_TEST((trouble(number) == accept_trouble::of_one_connection), number);
-    for (int const number : {EBADF, EINVAL, ENOTSOCK, EFAULT, ECANCELED})
-        BOOST_TEST((trouble(number) == accept_trouble::of_the_socket), number);
-    BOOST_TEST((net::detail::trouble_of(asio::error::eof) == accept_trouble::of_the_socket));
 }
 
 BOOST_AUTO_TEST_CASE(what_says_that_a_peer_has_gone) {

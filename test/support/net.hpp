@@ -82,6 +82,26 @@ struct running_server {
     tinyasio::handle<void> job;
 };
 
+/// A port on which nobody listens: it was free a moment ago.
+inline boost::asio::ip::tcp::endpoint refusing() {
+    return tinyasio::net::listen(any_port).local_endpoint();
+}
+
+/// One that does not answer: what waits to be accepted there is all that it has room for.
+class silent {
+public:
+    silent()
+        : acceptor_(tinyasio::net::listen(any_port, {.backlog = 0}))
+        , waiting_(acceptor_.get_executor()) {
+        waiting_.connect(at());
+    }
+    boost::asio::ip::tcp::endpoint at() const { return acceptor_.local_endpoint(); }
+
+private:
+    boost::asio::ip::tcp::acceptor acceptor_;
+    boost::asio::ip::tcp::socket waiting_;
+};
+
 /// Waits until a figure is that, which is about to be.
 template <class Counter>
 tinyasio::task<> until(Counter const& counter, std::uint64_t value) {

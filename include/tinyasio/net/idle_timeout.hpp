@@ -79,4 +79,11 @@ auto idle_timeout(A&& awaited, std::chrono::duration<Rep, Period> limit) {
                                   tinyasio::detail::saturate(limit));
 }
 
+/// What is no job.
+template <class A, class Rep, class Period>
+    requires(!startable<A>)
+void idle_timeout(A&&, std::chrono::duration<Rep, Period>) {
+    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
+
 } // namespace tinyasio::net

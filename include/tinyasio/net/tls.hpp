@@ -47,12 +47,14 @@ public:
 private:
     template <class Stream>
     task<> shake_hands(Stream& with) {
-        auto const server = boost::asio::ssl::stream_base::server;
-        auto const done =
-            co_await timeout(with.async_handshake(server, boost::asio::as_tuple(use_task)),
-                             options_.handshake_timeout);
-        auto const error = done ? std::get<0>(*done) : done.error();
-        if (error) throw named_error(error, "TLS handshake");
+        try {
+            auto const done = co_await timeout(
+                with.async_handshake(boost::asio::ssl::stream_base::server, use_task),
+                options_.handshake_timeout);
+            done.value();
+        } catch (boost::system::system_error const& failed) {
+            throw named_error(failed.code(), "TLS handshake");
+        }
     }
     /// The peer is not obliged to answer.
     template <class Stream>
@@ -84,6 +86,12 @@ private:
 template <class Handler>
 detail::tls_handler<Handler> tls(boost::asio::ssl::context& context, Handler handler,
                                  tls_options options = {}) {
+    static_assert(
+        detail::takes_reference<Handler, boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> ||
+            detail::takes_reference<
+                Handler, boost::asio::ssl::stream<boost::asio::local::stream_protocol::socket>>,
+        "tls takes a function that returns a task and takes a stream by reference: "
+        "`ssl::stream<tcp::socket>&`, or `auto&`");
     return {context, std::move(handler), options};
 }
 
