@@ -44,7 +44,7 @@ tio::task<bool> is_refused(tcp::endpoint at) {
 
 BOOST_AUTO_TEST_CASE(C6_asked_to_stop_it_accepts_no_more_and_handlers_finish) {
     for (bool const parallel : {false, true})
-        for (std::size_t const threads : {1, 2}) {
+        for (std::size_t const threads : {1U, 2U}) {
             auto const body = [&]() -> tio::task<> {
                 test::running_server server(polite, {.parallel = parallel});
                 auto peer = co_await server.connect();
