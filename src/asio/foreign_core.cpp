@@ -120,7 +120,7 @@ void foreign_core::arm() noexcept {
 /// Whether nothing of the loop's own can wake its jobs, unless it is somebody who holds work.
 bool foreign_core::is_stuck() noexcept {
     return has_root_ && !engine().jobs.ended() && !engine().waits_for_time() &&
-           !engine().has_operations();
+           !engine().has_operations() && !expects_others();
 }
 
 /// D8. Returns when to look again.

@@ -85,6 +85,7 @@ bool apart_leaf::start(detail::job& root) noexcept {
         begin();
         other_ = make_core_beside(core());
         tell_through(core(), *other_);
+        other_->expect_others();
         other_->start(root, on_error::automatic, std::make_shared<apart_run>(*this));
         if (job().stop_requested()) stop_requested();
     } catch (...) {
