@@ -46,6 +46,14 @@ public:
         int const numbers[] = {signals..., 0};
         begin(which, options, std::span(numbers, sizeof...(signals)));
     }
+    /// What is no signal.
+    template <class Signal, class... Others>
+        requires(!(std::same_as<Signal, int> && ... && std::same_as<Others, int>) &&
+                 !std::same_as<Signal, interrupt_options>)
+    interrupt_on(loop&, Signal const&, Others const&...) {
+        static_assert((std::same_as<Signal, int> && ... && std::same_as<Others, int>),
+                      "signals are named by their numbers: SIGINT, SIGTERM");
+    }
     interrupt_on(interrupt_on const&) = delete;
     interrupt_on& operator=(interrupt_on const&) = delete;
     ~interrupt_on();
