@@ -48,6 +48,11 @@ void foreign_core::wake() noexcept {
     enter(when::later);
 }
 
+void foreign_core::look_again() noexcept {
+    look_again_.store(true, std::memory_order_release);
+    wake();
+}
+
 void foreign_core::wake_unless_gone() noexcept {
     // With the mutex, or the context might go between the question and the post.
     std::lock_guard const lock(work_mutex_);
@@ -67,7 +72,7 @@ void foreign_core::enter(when soonest) noexcept {
 void foreign_core::drain() {
     loop_core_ptr const self(this);
     if (gone_.load(std::memory_order_acquire)) return;
-    work_has_ended_.store(false, std::memory_order_relaxed);
+    look_again_.exchange(false, std::memory_order_acq_rel);
     bool is_over = false;
     {
         on_strand const here(engine());
@@ -89,7 +94,7 @@ void foreign_core::drain() {
         call_drain(when::later);
     } else {
         busy_.exchange(false, std::memory_order_acq_rel);
-        if (engine().has_arrivals() || work_has_ended_.load(std::memory_order_acquire))
+        if (engine().has_arrivals() || look_again_.load(std::memory_order_acquire))
             enter(when::later);
     }
     if (ended.listener) ended.listener->run_ended(std::move(ended.error));
@@ -114,7 +119,7 @@ void foreign_core::arm() noexcept {
 /// Whether nothing of the loop's own can wake its jobs, unless it is somebody who holds work.
 bool foreign_core::is_stuck() noexcept {
     return has_root_ && !engine().jobs.ended() && !engine().waits_for_time() &&
-           !engine().has_operations();
+           !engine().has_operations() && !expects_others();
 }
 
 /// D8. Returns when to look again.
@@ -186,7 +191,7 @@ void foreign_core::run(job& root, on_error policy) {
     start(root, policy, waiter);
     cancelled_with_thread const reach(engine());
     while (!waiter->wait_for(look_every))
-        if (nobody_drives()) refuse_to_wait();
+        if (nobody_drives() && !waiter->wait_for({})) refuse_to_wait(); // it may end at that moment
 }
 
 void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
@@ -246,8 +251,7 @@ void foreign_core::work_finished() noexcept {
         if (work_ != 1 || !std::exchange(waits_for_work_, false)) return;
     }
     if (gone_.load(std::memory_order_acquire)) return;
-    work_has_ended_.store(true, std::memory_order_release);
-    wake(); // it may be stuck now
+    look_again(); // it may be stuck now
 }
 
 bool foreign_core::has_other_work() noexcept {

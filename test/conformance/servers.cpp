@@ -76,8 +76,7 @@ BOOST_AUTO_TEST_CASE(TON_099_a_mebibyte_each_way_and_cancelling_the_scope_stops_
         };
         co_await tio::all(send, receive);
         BOOST_TEST((received == sent));
-        server.job.cancel();
-        static_cast<void>(co_await tio::as_outcome(server.job));
+        co_await server.end();
         BOOST_TEST(co_await test::read_line(peer) == "<end>");
         BOOST_TEST((co_await tio::as_outcome(server.connect())).has_exception());
     });
@@ -93,7 +92,7 @@ BOOST_AUTO_TEST_CASE(TON_100_after_the_end_of_ones_stream_nothing_can_be_sent_bu
         BOOST_TEST(test::text_of(late.exception()).find("Broken pipe") != std::string::npos);
         peer.shutdown(tcp::socket::shutdown_send); // again: nothing happens
         BOOST_TEST(co_await test::read_line(peer) == "last words");
-        server.job.cancel();
+        co_await server.end();
     });
 }
 
@@ -208,7 +207,7 @@ BOOST_AUTO_TEST_CASE(TON_105_without_descriptors_a_server_says_so_once_waits_and
         BOOST_TEST(log.entries[0].text == "echo cannot accept on " +
                                               net::detail::name_of(server.at) +
                                               " and tries again: Too many open files");
-        server.job.cancel();
+        co_await server.end();
     });
 }
 
@@ -237,7 +236,7 @@ BOOST_AUTO_TEST_CASE(TON_105_a_handler_that_fails_does_not_stop_the_server) {
         }
         auto good = co_await server.connect();
         BOOST_TEST(co_await test::ask(good, "hello") == "hello");
-        server.job.cancel();
+        co_await server.end();
     });
     BOOST_TEST(log.kinds() == "unheard, unheard, unheard");
 }

@@ -73,7 +73,7 @@ std::string with_server(test::certificate const& certificate, auto&& client,
         trusting.set_verify_mode(ssl::verify_none);
         auto good = co_await connect(server, trusting);
         BOOST_TEST(co_await test::ask(good, "alive") == "alive");
-        server.running.job.cancel();
+        co_await server.running.end();
     });
     std::string said;
     for (auto const& entry : log.entries) said += entry.text.substr(0, entry.text.find('\n'));

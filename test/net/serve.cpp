@@ -42,8 +42,7 @@ void with_server(Handler handler, net::serve_options options, Client client,
     auto const body = [&]() -> tio::task<> {
         test::running_server server(handler, options);
         co_await tio::fail_after(client(server), 20s);
-        server.job.cancel();
-        static_cast<void>(co_await tio::as_outcome(server.job));
+        co_await server.end();
     };
     if (threads == 1) {
         tio::loop().run(body);
@@ -70,7 +69,7 @@ BOOST_AUTO_TEST_CASE(each_connection_is_a_job_of_its_own) {
         BOOST_TEST(server.statistics.accepted == 2U);
         BOOST_TEST(server.statistics.active == 1U);
     };
-    for (std::size_t const threads : {1, 2}) with_server(test::echo_lines, {}, clients, threads);
+    for (std::size_t const threads : {1U, 2U}) with_server(test::echo_lines, {}, clients, threads);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_in_a_handler_ends_its_connection_alone_and_is_logged_with_its_way) {
@@ -94,7 +93,7 @@ BOOST_AUTO_TEST_CASE(an_error_in_a_handler_ends_its_connection_alone_and_is_logg
                                        "' failed and nobody hears of it: "
                                        "std::runtime_error: bad line\n"
                                        "  in test::echo_lines at ") != std::string::npos);
-            server.job.cancel();
+            co_await server.end();
         });
     }
 }
@@ -152,7 +151,7 @@ BOOST_AUTO_TEST_CASE(that_a_peer_has_gone_is_counted_and_not_logged_unless_that_
             co_await test::until(server.statistics.disconnected, 2);
             co_await test::until(server.statistics.active, 0);
             BOOST_TEST(server.statistics.failed == 0U);
-            server.job.cancel();
+            co_await server.end();
         });
         BOOST_TEST(log.kinds() == (report ? "unheard, unheard" : ""));
     }

@@ -32,8 +32,7 @@ void on_virtual_clock(Handler handler, net::serve_options options, Client client
     tio::testing::run([&]() -> tio::task<> {
         test::running_server server(handler, options);
         co_await client(server);
-        server.job.cancel();
-        static_cast<void>(co_await tio::as_outcome(server.job));
+        co_await server.end();
     });
 }
 
@@ -123,7 +122,7 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_timed_out_of_its_own_has_failed) {
         co_await tio::testing::advance(1s);
         BOOST_TEST(server.statistics.failed == 1U);
         BOOST_TEST(server.statistics.timed_out == 0U);
-        server.job.cancel();
+        co_await server.end();
     });
     BOOST_TEST(log.kinds() == "unheard");
 }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/asio.hpp>
+#include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/net.hpp>
 
@@ -74,6 +75,12 @@ struct running_server {
     }
     tinyasio::task<boost::asio::ip::tcp::socket> connect() const {
         return tinyasio::net::connect(at);
+    }
+
+    /// It uses what is below.
+    tinyasio::task<> end() const {
+        job.cancel();
+        static_cast<void>(co_await tinyasio::as_outcome(job));
     }
 
     tinyasio::net::serve_statistics statistics{};

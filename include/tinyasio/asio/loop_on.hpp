@@ -93,7 +93,7 @@ private:
         if (!timer_) timer_.emplace(*executor_);
         timer_->expires_at(deadline);
         timer_->async_wait([self = loop_core_ptr(this)](boost::system::error_code error) {
-            if (!error) self->wake();
+            if (!error) static_cast<executor_core&>(*self).look_again();
         });
     }
     void cancel_timer() override {
