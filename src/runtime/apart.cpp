@@ -82,7 +82,6 @@ private:
 
 bool apart_leaf::start(detail::job& root) noexcept {
     try {
-        begin();
         other_ = make_core_beside(core());
         tell_through(core(), *other_);
         other_->expect_others();
