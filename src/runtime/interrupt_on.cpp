@@ -8,6 +8,7 @@
 #include <atomic>
 #include <csignal>
 #include <runtime/signal_watch.hpp>
+#include <span>
 
 namespace tinyasio {
 
@@ -48,12 +49,13 @@ private:
     std::atomic<int> first_{0};
 };
 
-void interrupt_on::begin(loop& which, interrupt_options const& options,
-                         std::span<int const> signals) {
+interrupt_on::interrupt_on(loop& which, interrupt_options const& options,
+                           std::initializer_list<int> signals) {
     if (options.grace && *options.grace < detail::duration::zero())
         throw usage_error("interrupt_on was given a negative grace");
     static constexpr int usual[] = {SIGINT, SIGTERM};
-    listener_ = std::make_unique<listener>(which, options, signals.empty() ? usual : signals);
+    std::span<int const> const named(signals.begin(), signals.size());
+    listener_ = std::make_unique<listener>(which, options, named.empty() ? usual : named);
 }
 
 interrupt_on::~interrupt_on() = default;

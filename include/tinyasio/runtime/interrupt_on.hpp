@@ -8,9 +8,9 @@
 #include <tinyasio/runtime/options.hpp>
 
 #include <concepts>
+#include <initializer_list>
 #include <memory>
 #include <optional>
-#include <span>
 
 namespace tinyasio {
 
@@ -41,10 +41,8 @@ public:
     [[nodiscard]] explicit interrupt_on(loop& which, Signals... signals)
         : interrupt_on(which, interrupt_options{}, signals...) {}
     template <std::same_as<int>... Signals>
-    [[nodiscard]] interrupt_on(loop& which, interrupt_options const& options, Signals... signals) {
-        int const numbers[] = {signals..., 0};
-        begin(which, options, std::span(numbers, sizeof...(signals)));
-    }
+    [[nodiscard]] interrupt_on(loop& which, interrupt_options const& options, Signals... signals)
+        : interrupt_on(which, options, std::initializer_list<int>{signals...}) {}
     interrupt_on(interrupt_on const&) = delete;
     interrupt_on& operator=(interrupt_on const&) = delete;
     ~interrupt_on();
@@ -54,7 +52,8 @@ public:
 
 private:
     class listener;
-    void begin(loop& which, interrupt_options const& options, std::span<int const> signals);
+    // Not in the template: a constructor has to know how to destroy a `listener`.
+    interrupt_on(loop& which, interrupt_options const& options, std::initializer_list<int> signals);
 
     std::unique_ptr<listener> listener_;
 };
