@@ -263,9 +263,15 @@ public:
 
     void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
     void release() noexcept {
-        // The only holder needs no exchange: nobody else can come to hold it.
-        if (references(references_.load(std::memory_order_acquire)) == 1 ||
-            references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
+        auto const word = references_.load(std::memory_order_acquire);
+        // The only holder needs no exchange: nobody else can come to hold it. Nor does one of two,
+        // on the strand, while the other is the domain, which lets go there: so ends a handle that
+        // nobody keeps.
+        if (references(word) == 1)
+            destroy();
+        else if (word == 2 && is_under_way_here())
+            references_.store(1, std::memory_order_relaxed);
+        else if (references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
             destroy();
     }
 
@@ -304,6 +310,12 @@ private:
     static std::uint64_t id_of_running_job() noexcept {
         job const* const running = this_thread.current_job;
         return running != nullptr ? running->id_ : 0;
+    }
+    /// Whether it was started and has not ended, on the strand that is running. Elsewhere only
+    /// `loop_` may be looked at.
+    bool is_under_way_here() const noexcept {
+        auto const* const here = this_thread.current_scheduler;
+        return here != nullptr && here->id() == loop_ && was_started() && !has_ended();
     }
     void end() noexcept;
     BOOST_NOINLINE void dismiss_companions() noexcept;
