@@ -4,6 +4,7 @@
 
 #include "answers.hpp"
 
+#include <boost/asio/error.hpp>
 #include <boost/beast/http/empty_body.hpp>
 #include <boost/beast/http/error.hpp>
 #include <boost/beast/http/file_body.hpp>
@@ -11,8 +12,11 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <cstdint>
 #include <optional>
+#include <string>
 #include <string_view>
+#include <system_error>
 #include <utility>
 
 namespace beast = boost::beast;
@@ -29,8 +33,9 @@ http::response<Body> begin(request const& asked, http::status status, std::strin
     made.set(http::field::server, "tinyasio");
     made.set(http::field::content_type, beast::string_view(type.data(), type.size()));
     if (status == http::status::method_not_allowed) made.set(http::field::allow, "GET, HEAD");
-    made.keep_alive(message.keep_alive() && asked.verdict == http::status::ok &&
-                    !tio::this_task::stop_requested());
+    bool const is_last = asked.verdict != http::status::ok || tio::this_task::stop_requested() ||
+                         status == http::status::internal_server_error;
+    made.keep_alive(message.keep_alive() && !is_last);
     return made;
 }
 
@@ -118,7 +123,6 @@ answer with_file(request const& asked, fs::path const& folder, std::string const
 } // namespace
 
 http::status verdict_on(beast::error_code const& error) {
-    if (!error) return http::status::ok;
     if (error == http::error::header_limit) return http::status::request_header_fields_too_large;
     if (error == http::error::body_limit) return http::status::payload_too_large;
     if (error == http::error::end_of_stream || error == http::error::partial_message)

@@ -6,6 +6,8 @@
 //
 //   --port N             8080 if nothing is said; 0: one that is free
 //   --threads N          sessions run in N threads
+//   --connections N      at most, 1000; others wait until one has gone
+//   --idle SECONDS       120: then a connection is closed over which nothing comes or goes
 //   --grace SECONDS      how long what is under way may take after SIGINT (Ctrl-C) or SIGTERM: 10
 //   --certificate FILE   TLS, with the private key in --key FILE
 //
@@ -15,21 +17,23 @@
 #include "server.hpp"
 
 #include <charconv>
+#include <chrono>
+#include <filesystem>
 #include <iostream>
-#include <optional>
 #include <stdexcept>
+#include <string>
 #include <string_view>
+#include <utility>
 
 namespace tio = tinyasio;
 using boost::asio::ip::tcp;
-using namespace std::chrono_literals;
 
 namespace {
 
 struct settings {
     std::string folder{};
     unsigned short port = 8080;
-    unsigned short threads = 1, grace = 10;
+    unsigned short threads = 1, connections = 1000, idle = 120, grace = 10;
     http_server::tls_files tls{};
 };
 
@@ -54,6 +58,10 @@ settings settings_from(int count, char** arguments) {
             made.port = number(option, value());
         else if (option == "--threads")
             made.threads = number(option, value());
+        else if (option == "--connections")
+            made.connections = number(option, value());
+        else if (option == "--idle")
+            made.idle = number(option, value());
         else if (option == "--grace")
             made.grace = number(option, value());
         else if (option == "--certificate")
@@ -67,6 +75,7 @@ settings settings_from(int count, char** arguments) {
     }
     if (made.folder.empty()) throw std::invalid_argument("which folder is to be served?");
     if (made.threads == 0) throw std::invalid_argument("--threads 0: who is to work?");
+    if (made.connections == 0) throw std::invalid_argument("--connections 0: for whom?");
     if (made.tls.certificate.empty() != made.tls.private_key.empty())
         throw std::invalid_argument("--certificate and --key are of no use without the other");
     return made;
@@ -80,8 +89,10 @@ tio::task<> server(settings const& with) {
         tio::net::listen(tcp::endpoint{boost::asio::ip::address_v4::loopback(), with.port});
     std::cout << "listening on port " << listening.local_endpoint().port() << std::endl;
 
-    tio::net::serve_options const options{
-        .name = "http", .max_connections = 1000, .idle_timeout = 30s, .parallel = with.threads > 1};
+    tio::net::serve_options const options{.name = "http",
+                                          .max_connections = with.connections,
+                                          .idle_timeout = std::chrono::seconds(with.idle),
+                                          .parallel = with.threads > 1};
     co_await http_server::serve(std::move(listening), site, with.tls, options);
     std::cout << "stopped: " << site.figures.answered << " requests were answered" << std::endl;
 }
@@ -94,9 +105,10 @@ int main(int count, char** arguments) {
     try {
         with = settings_from(count, arguments);
     } catch (std::invalid_argument const& wrong) {
-        std::cerr << "http_server: " << wrong.what()
-                  << "\nusage: http_server [--port N] [--threads N] [--grace SECONDS]"
-                     " [--certificate FILE --key FILE] FOLDER\n";
+        std::cerr
+            << "http_server: " << wrong.what()
+            << "\nusage: http_server [--port N] [--threads N] [--connections N] [--idle SECONDS]"
+               " [--grace SECONDS] [--certificate FILE --key FILE] FOLDER\n";
         return 2;
     }
     return tio::main(server(with),

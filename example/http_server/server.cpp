@@ -11,6 +11,8 @@
 #endif
 
 #include <stdexcept>
+#include <string>
+#include <utility>
 
 namespace http_server {
 
@@ -24,7 +26,8 @@ tio::task<> serve(asio::ip::tcp::acceptor listening, site& of, tls_files tls,
         co_return;
     }
 #ifdef HTTP_SERVER_TLS
-    auto context = tio::net::server_context(tls.certificate, tls.private_key);
+    auto context =
+        tio::net::server_context(std::string(tls.certificate), std::string(tls.private_key));
     co_await tio::net::serve(std::move(listening), tio::net::tls(context, talk), options);
 #else
     throw std::runtime_error("no TLS: OpenSSL was not there when this was built");

@@ -8,13 +8,13 @@
 
 #include <boost/asio/ip/tcp.hpp>
 
-#include <string>
+#include <string_view>
 
 namespace http_server {
 
-/// Of PEM files; without them it talks plainly.
+/// Names of PEM files, which must outlive the server; without them it talks plainly.
 struct tls_files {
-    std::string certificate{}, private_key{};
+    std::string_view certificate{}, private_key{};
 };
 
 /// Serves a site over HTTP until it is asked to stop. \throws as `net::serve`, and for a

@@ -6,11 +6,17 @@
 
 #include "answers.hpp"
 
-#include <boost/asio/as_tuple.hpp>
 #include <boost/beast/core/buffers_generator.hpp>
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/http/parser.hpp>
 #include <boost/beast/http/read.hpp>
+
+#include <array>
+#include <chrono>
+#include <concepts>
+#include <exception>
+#include <optional>
+#include <utility>
 
 namespace http_server {
 
@@ -36,9 +42,12 @@ tio::task<std::optional<request>> next_request(Stream& peer, beast::flat_buffer&
     http::request_parser<http::string_body> parser;
     parser.header_limit(header_limit);
     parser.body_limit(body_limit);
-    auto const [error, size] =
-        co_await http::async_read(peer, input, parser, asio::as_tuple(tio::use_task));
-    auto const verdict = verdict_on(error);
+    auto verdict = http::status::ok;
+    try {
+        co_await http::async_read(peer, input, parser, tio::use_task);
+    } catch (beast::system_error const& error) {
+        verdict = verdict_on(error.code());
+    }
     co_return request{parser.release(), verdict};
 }
 
@@ -65,6 +74,7 @@ tio::task<> say_goodbye(Stream& peer) {
 template <class Stream>
 tio::task<> session(Stream& peer, site& of) {
     beast::flat_buffer input;
+    std::exception_ptr failure;
     for (bool keep_alive = true; keep_alive;) {
         auto const asked = co_await next_request(peer, input);
         if (!asked) co_return;
@@ -73,13 +83,14 @@ tio::task<> session(Stream& peer, site& of) {
 
         // A client that hangs up cancels its answer, and a thread that works for it.
         auto first = co_await tio::race(answer_to(*asked, of), hung_up(peer, input));
-        auto [message, failure] = std::move(first).template get<0>();
-        keep_alive = message.keep_alive() && !failure;
-        co_await beast::async_write(peer, std::move(message), tio::use_task);
+        auto made = std::move(first).template get<0>();
+        failure = made.failure;
+        keep_alive = made.message.keep_alive();
+        co_await beast::async_write(peer, std::move(made.message), tio::use_task);
         ++of.figures.answered;
-        if (failure) std::rethrow_exception(failure); // ends this connection, and is logged
     }
     co_await say_goodbye(peer);
+    if (failure) std::rethrow_exception(failure); // `serve` logs it, with its traceback
 }
 //]
 

@@ -3,7 +3,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-"""test_server.py PROGRAM [TESTS...]: example/http_server as its clients see it.
+"""test_http_server.py PROGRAM [TESTS...]: example/http_server as its clients see it.
 
 Nothing waits for a time to pass: what has to have happened is asked for, at /status, until it has.
 """
@@ -288,6 +288,28 @@ class AnswersOfThreads(Answers):
     OPTIONS = ("--threads", "2")
 
 
+class Limits(unittest.TestCase):
+    def test_others_wait_until_a_connection_has_gone(self):
+        with Server("--connections", "1") as server:
+            with server.client() as first:
+                first.request("GET", "/")
+                first.getresponse().read()
+                second = server.connect()
+                second.sendall(b"GET / HTTP/1.1\r\nConnection: close\r\n\r\n")
+                first.request("GET", "/status")
+                status = json.loads(first.getresponse().read())
+                self.assertEqual(status["connections"]["accepted"], 1)
+                first.close()
+                self.assertEqual(answers(second), [200])
+
+    def test_who_says_nothing_is_closed(self):
+        for options in ((), ("--threads", "2")):
+            with Server("--idle", "1", *options) as server, server.connect() as idle:
+                idle.sendall(b"GET / HTTP/1.1\r\n")
+                self.assertEqual(answers(idle), [])
+                server.until(lambda status: status["connections"]["timed_out"] == 1)
+
+
 class Stopping(unittest.TestCase):
     def slow(self, server, ms):
         client = server.client()
@@ -364,7 +386,8 @@ class Starting(unittest.TestCase):
 
     def test_wrong_arguments(self):
         for arguments in ([], ["--port", "x", "."], ["--port", "70000", "."], ["--what"],
-                          [".", "."], ["--threads", "0", "."], ["--certificate", "x", "."]):
+                          [".", "."], ["--threads", "0", "."], ["--connections", "0", "."],
+                          ["--certificate", "x", "."]):
             code, err = self.fails(*arguments)
             self.assertEqual(code, 2, arguments)
             self.assertIn("usage: ", err)
