@@ -69,7 +69,7 @@ BOOST_AUTO_TEST_CASE(each_connection_is_a_job_of_its_own) {
         BOOST_TEST(server.statistics.accepted == 2U);
         BOOST_TEST(server.statistics.active == 1U);
     };
-    for (std::size_t const threads : {1, 2}) with_server(test::echo_lines, {}, clients, threads);
+    for (std::size_t const threads : {1U, 2U}) with_server(test::echo_lines, {}, clients, threads);
 }
 
 BOOST_AUTO_TEST_CASE(an_error_in_a_handler_ends_its_connection_alone_and_is_logged_with_its_way) {

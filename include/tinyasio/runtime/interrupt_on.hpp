@@ -20,7 +20,8 @@ namespace tinyasio {
 /// interrupts the next.
 ///
 /// A second signal ends the process at once with the exit code 128 + its number, also if the loop
-/// is busy and has not heard of the first (see `interrupt_options`).
+/// is busy and has not heard of the first (see `interrupt_options`). The first is remembered as
+/// long as there is an `interrupt_on`: make one for each run.
 ///
 /// Signals are SIGINT and SIGTERM if none are named. Several may live at a time; each loop hears of
 /// its signals. Handlers that were installed before are called too, and installed again at the end;
