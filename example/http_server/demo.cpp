@@ -57,7 +57,8 @@ public:
     demonstration() {
         http_server::add_endpoints(site_);
         site_.endpoints["/broken"] = broken;
-        site_.endpoints["/stuck"] = [this](std::string const&) { return get_stuck(); };
+        site_.endpoints["/late"] = [this](std::string const&) { return block(500ms); };
+        site_.endpoints["/stuck"] = [this](std::string const&) { return block(1h); };
     }
 
     tio::task<> run(std::chrono::seconds time);
@@ -67,7 +68,7 @@ private:
     tio::task<> watch(std::chrono::seconds time);
     tio::task<> break_one();
     tio::task<> stop(tio::handle<void> server);
-    tio::task<std::string> get_stuck();
+    tio::task<std::string> block(std::chrono::milliseconds time);
     void sum_up() const;
     tio::net::serve_options options() const { return {.name = "http", .grace = 1s}; }
 
@@ -83,12 +84,12 @@ private:
     tcp::endpoint where_{};
     std::string url_{};
     load::tally seen_{};
-    tio::event is_stuck_{};
+    int blocked_ = 0; ///< calls of /late and /stuck
+    tio::event six_are_blocked_{};
     std::uint64_t finished_ = 0, cancelled_ = 0; ///< requests that were under way at the end
     std::chrono::duration<double> stopped_in_{};
 };
 
-//[run
 tio::task<> demonstration::run(std::chrono::seconds time) {
     auto listening = listen(0);
     say("A server at " + url_ + ", and " + std::to_string(load::crowd_size) +
@@ -103,7 +104,6 @@ tio::task<> demonstration::run(std::chrono::seconds time) {
     co_await clients; // they end because the server has hung up
     sum_up();
 }
-//]
 
 tio::task<> demonstration::watch(std::chrono::seconds time) {
     bool const is_terminal = ::isatty(STDOUT_FILENO) != 0;
@@ -123,7 +123,6 @@ tio::task<> demonstration::watch(std::chrono::seconds time) {
     if (is_terminal) std::cout << std::endl;
 }
 
-//[break_one
 tio::task<> demonstration::break_one() {
     say("\nNow somebody asks for " + url_ + "/broken, and its handler throws. The server logs:\n");
     auto const before = figures_.answered.load();
@@ -132,28 +131,27 @@ tio::task<> demonstration::break_one() {
     say("\nThat client got a " + std::to_string(status) + ". Meanwhile the others got " +
         count(figures_.answered - before - 1, "answer") + ".");
 }
-//]
 
-/// For much longer than anybody waits, as with a database that does not answer.
-tio::task<std::string> demonstration::get_stuck() {
-    is_stuck_.set();
-    auto const wait = [this] {
+/// As a database does that answers late, or not at all.
+tio::task<std::string> demonstration::block(std::chrono::milliseconds time) {
+    if (++blocked_ == 6) six_are_blocked_.set();
+    auto const wait = [this, time] {
         http_server::counted const now(figures_.in_threads);
-        tio::in_thread::sleep_for(1h);
+        tio::in_thread::sleep_for(time);
     };
     co_await tio::run_in_thread({.name = "stuck"}, wait);
     co_return "{}";
 }
 
-//[stop
 tio::task<> demonstration::stop(tio::handle<void> server) {
-    tio::spawn({.name = "patient"}, load::client, where_, "/stuck", std::ref(seen_), 1u);
-    co_await is_stuck_.wait();
+    for (char const* target : {"/late", "/late", "/late", "/late", "/late", "/stuck"})
+        tio::spawn({.name = "patient"}, load::client, where_, target, std::ref(seen_), 1u);
+    co_await six_are_blocked_.wait();
 
     auto const begun = figures_.begun.load(), answered = figures_.answered.load();
     std::uint64_t under_way = figures_.under_way;
     say("\nNow it is asked to stop, as by a SIGTERM: it accepts no more, and finishes what it is "
-        "at.\nOne call hangs for an hour, and is given a second:\n");
+        "at.\nOne call blocks for an hour, and is given a second:\n");
     auto const asked_at = clock_type::now();
     server.cancel_after_grace(1min); // `options()` has a shorter one for the connections
     co_await server;
@@ -163,7 +161,6 @@ tio::task<> demonstration::stop(tio::handle<void> server) {
     finished_ = figures_.answered - answered;
     cancelled_ = under_way - finished_;
 }
-//]
 
 void demonstration::sum_up() const {
     auto const& connections = figures_.connections;
@@ -174,16 +171,14 @@ void demonstration::sum_up() const {
          << " of them slow, in threads\n  the clients got "
          << count(seen_.answers, "complete answer") << " and " << seen_.cut
          << " that ended in the middle\n  " << count(connections.failed, "connection")
-         << " failed; nobody else noticed\n  when it was to stop, "
-         << count(finished_ + cancelled_, "request") << " were under way: " << finished_
-         << " were answered, " << cancelled_
-         << " cancelled after a second of grace\n  it stopped in " << stopped_in_.count()
-         << " s, and left " << connections.active << " connections, " << figures_.under_way
-         << " requests and " << figures_.in_threads << " calls in threads";
+         << " failed; nobody else noticed\n  under way when it was asked to stop: "
+         << count(finished_ + cancelled_, "request") << ", " << finished_ << " answered and "
+         << cancelled_ << " cancelled after a second of grace\n  it stopped in "
+         << stopped_in_.count() << " s, and left " << connections.active << " connections, "
+         << figures_.under_way << " requests and " << figures_.in_threads << " calls in threads";
     say(text.str());
 }
 
-//[serve
 tio::task<> demonstration::serve(unsigned short port) {
     auto listening = listen(port);
     auto const curl = [&](std::string const& target, std::string const& remark = {}) {
@@ -200,7 +195,6 @@ tio::task<> demonstration::serve(unsigned short port) {
     co_await http_server::serve(std::move(listening), site_, {}, {.name = "http"});
     say("\nStopped after " + count(figures_.answered, "answer") + ".");
 }
-//]
 
 } // namespace
 

@@ -16,7 +16,6 @@
 
 namespace http_server {
 
-//[serve
 tio::task<> serve(asio::ip::tcp::acceptor listening, site& of, tls_files tls,
                   tio::net::serve_options options) {
     options.statistics = &of.figures.connections;
@@ -33,6 +32,5 @@ tio::task<> serve(asio::ip::tcp::acceptor listening, site& of, tls_files tls,
     throw std::runtime_error("no TLS: OpenSSL was not there when this was built");
 #endif
 }
-//]
 
 } // namespace http_server

@@ -25,7 +25,6 @@ namespace beast = boost::beast;
 
 constexpr std::size_t header_limit = 8 * 1024, body_limit = 64 * 1024;
 
-//[session
 /// Throws `asio::error::eof` when the client has hung up: that ends the session.
 template <class Stream>
 tio::task<> read_more(Stream& peer, beast::flat_buffer& input) {
@@ -70,6 +69,7 @@ tio::task<> say_goodbye(Stream& peer) {
     static_cast<void>(co_await tio::timeout(read_to_the_end, std::chrono::seconds(1)));
 }
 
+//[session
 /// One connection: answers one request after the other until either side wants no more.
 template <class Stream>
 tio::task<> session(Stream& peer, site& of) {

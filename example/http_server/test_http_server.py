@@ -10,6 +10,7 @@ Nothing waits for a time to pass: what has to have happened is asked for, at /st
 
 import http.client
 import json
+import os
 import shutil
 import signal
 import socket
@@ -42,6 +43,7 @@ class Server:
             (self.folder / name).write_bytes(content)
         (self.folder.parent / "secret").write_text("secret")
         (self.folder / "link").symlink_to("../secret")
+        os.mkfifo(self.folder / "pipe")
         self.process = subprocess.Popen(
             [PROGRAM, "--port", "0", *options, self.folder],
             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
@@ -204,7 +206,8 @@ class Answers(unittest.TestCase):
             self.assertEqual(client.getresponse().read(), FILES["index.html"])
 
     def test_what_is_not_there(self):
-        for target in ("/nowhere", "/folder", "/folder/", "/index.html/x", "/" + "x" * 5000):
+        for target in ("/nowhere", "/folder", "/folder/", "/index.html/x", "/" + "x" * 5000,
+                       "/pipe"):
             self.assertEqual(self.server.ask(target)[0], 404, target)
 
     def test_nothing_outside_of_the_folder_is_served(self):
