@@ -49,6 +49,11 @@ void foreign_core::wake() noexcept {
     enter(when::later);
 }
 
+void foreign_core::look_again() noexcept {
+    look_again_.store(true, std::memory_order_release);
+    wake();
+}
+
 void foreign_core::wake_unless_gone() noexcept {
     // With the mutex, or the context might go between the question and the post.
     std::lock_guard const lock(work_mutex_);
@@ -68,7 +73,7 @@ void foreign_core::enter(when soonest) noexcept {
 void foreign_core::drain() {
     loop_core_ptr const self(this);
     if (gone_.load(std::memory_order_acquire)) return;
-    work_has_ended_.store(false, std::memory_order_relaxed);
+    look_again_.exchange(false, std::memory_order_acq_rel);
     bool is_over = false;
     {
         on_strand const here(engine());
@@ -90,7 +95,7 @@ void foreign_core::drain() {
         call_drain(when::later);
     } else {
         busy_.exchange(false, std::memory_order_acq_rel);
-        if (engine().has_arrivals() || work_has_ended_.load(std::memory_order_acquire))
+        if (engine().has_arrivals() || look_again_.load(std::memory_order_acquire))
             enter(when::later);
     }
     if (ended.listener) ended.listener->run_ended(std::move(ended.error));
@@ -187,7 +192,7 @@ void foreign_core::run(job& root, on_error policy) {
     start(root, policy, waiter);
     cancelled_with_thread const reach(engine());
     while (!waiter->wait_for(look_every))
-        if (nobody_drives()) refuse_to_wait();
+        if (nobody_drives() && !waiter->wait_for({})) refuse_to_wait(); // it may end at that moment
 }
 
 void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
@@ -247,8 +252,7 @@ void foreign_core::work_finished() noexcept {
         if (work_ != 1 || !std::exchange(waits_for_work_, false)) return;
     }
     if (gone_.load(std::memory_order_acquire)) return;
-    work_has_ended_.store(true, std::memory_order_release);
-    wake(); // it may be stuck now
+    look_again(); // it may be stuck now
 }
 
 bool foreign_core::has_other_work() noexcept {

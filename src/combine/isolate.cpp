@@ -11,8 +11,17 @@ namespace {
 
 class isolated_domain final : public nested_domain {
 public:
-    explicit isolated_domain(domain& outer) noexcept : nested_domain(outer, keeping::by_waiter) {}
+    isolated_domain(domain& outer, late_errors late) noexcept
+        : nested_domain(outer, keeping::by_waiter)
+        , late_(late) {}
     std::string label() const override { return "an isolate"; }
+
+private:
+    bool counts_late_error_of(job const&) const noexcept override {
+        return late_ == late_errors::come_out;
+    }
+
+    late_errors const late_;
 };
 
 } // namespace
@@ -21,7 +30,7 @@ void isolate_awaiter_base::prepare() {
     checkpoint();
     auto& outer = static_cast<domain&>(*job().owner());
     outer.check_open_for_operand_of(job());
-    await(new isolated_domain(outer));
+    await(new isolated_domain(outer, late_));
 }
 
 void isolate_awaiter_base::start(detail::job& root) noexcept {

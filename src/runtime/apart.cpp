@@ -27,7 +27,10 @@ std::optional<Executor> without_strand(boost::asio::any_io_executor const& of) {
 }
 
 loop_core_ptr make_core_beside(loop_core& other) {
-    auto const executor = other.io_executor();
+    auto executor = other.io_executor();
+    using erased = boost::asio::any_io_executor;
+    while (auto const* const strand = executor.target<boost::asio::strand<erased>>())
+        executor = erased(strand->get_inner_executor());
     auto const& options = other.options();
     using plain = boost::asio::io_context::executor_type;
     using pooled = boost::asio::thread_pool::executor_type;
@@ -35,7 +38,7 @@ loop_core_ptr make_core_beside(loop_core& other) {
         return loop_on<plain>::make(*found, options);
     if (auto const found = without_strand<pooled>(executor))
         return loop_on<pooled>::make(*found, options);
-    return loop_on<boost::asio::any_io_executor>::make(executor, options);
+    return loop_on<erased>::make(executor, options);
 }
 
 /// Whatever a loop tells its diagnostics, on the strand of another one, which lives longer.

@@ -30,17 +30,18 @@ private:
         int none = 0;
         first_.compare_exchange_strong(none, number, std::memory_order_acq_rel);
         try {
-            // On the strand, so that it waits for the next run if there is none.
-            loop_->post([this] { interrupt(); });
+            // On the strand, so that it waits for the next run if there is none; by then this
+            // listener may be gone.
+            loop_->post([which = loop_, grace = grace_] { interrupt(*which, grace); });
         } catch (...) {
-            interrupt(); // no memory: at least the run that is in progress
+            interrupt(*loop_, grace_); // no memory: at least the run that is in progress
         }
     }
-    void interrupt() noexcept {
-        if (grace_)
-            loop_->cancel_after_grace(*grace_, reason::interrupt);
+    static void interrupt(loop& which, std::optional<detail::duration> grace) noexcept {
+        if (grace)
+            which.cancel_after_grace(*grace, reason::interrupt);
         else
-            loop_->cancel(reason::interrupt);
+            which.cancel(reason::interrupt);
     }
 
     loop* loop_;

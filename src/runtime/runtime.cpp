@@ -55,8 +55,8 @@ public:
     bool runs_here() noexcept { return context.get_executor().running_in_this_thread(); }
 
     void join() {
-        guard_.reset();
         std::lock_guard const lock(joining_);
+        guard_.reset();
         for (auto& thread : threads_)
             if (thread.joinable()) thread.join();
     }

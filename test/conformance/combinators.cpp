@@ -4,17 +4,24 @@
 
 #include <support/errors.hpp>
 #include <support/tasks.hpp>
+#include <support/threads.hpp>
 #include <support/trial.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/thread.hpp>
 
 #include <boost/test/unit_test.hpp>
 
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <latch>
 #include <optional>
 #include <ranges>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tio = tinyasio;
@@ -129,6 +136,46 @@ BOOST_AUTO_TEST_CASE(
         BOOST_TEST(thrown == "boom");
         BOOST_TEST(log.text() == "100");
     }
+}
+
+// One at a time is let go, and only then the next begins; in the end all that are left at once.
+BOOST_AUTO_TEST_CASE(TIN_101_a_hundred_functions_in_sixteen_threads_come_as_they_complete) {
+    tio::thread_pool pool{{.max_threads = 16}};
+    std::array<test::door, 100> doors;
+    std::latch sixteen_run{16};
+    auto const waits = [&](std::size_t i) {
+        if (i < 16) sixteen_run.arrive_and_wait();
+        doors[i].wait();
+        return i;
+    };
+    std::vector<std::size_t> completed, received;
+    auto const call = [&](std::size_t i) -> tio::task<std::size_t> {
+        auto const value = co_await pool.run(waits, i);
+        completed.push_back(value);
+        co_return value;
+    };
+    tio::testing::run([&]() -> tio::task<> {
+        std::vector<tio::task<std::size_t>> calls;
+        for (std::size_t i = 0; i != doors.size(); ++i) calls.push_back(call(i));
+        auto results = tio::as_completed(std::move(calls));
+        for (std::size_t last = 15; last != 90; ++last) { // of those that have begun
+            doors[last].open();
+            auto const value = co_await results.next();
+            BOOST_TEST_REQUIRE(value.has_value());
+            BOOST_TEST(*value == last);
+            received.push_back(*value);
+        }
+        for (auto& door : doors) door.open();
+        while (auto const value = co_await results.next()) {
+            received.push_back(*value);
+        }
+    });
+    BOOST_TEST(pool.statistics().threads == 16u);
+    BOOST_TEST(received == completed, boost::test_tools::per_element());
+    BOOST_TEST(!std::ranges::is_sorted(received));
+    std::ranges::sort(received);
+    BOOST_TEST_REQUIRE(received.size() == doors.size());
+    for (std::size_t i = 0; i != doors.size(); ++i) BOOST_TEST(received[i] == i);
 }
 
 BOOST_AUTO_TEST_CASE(TON_018_the_function_is_called_for_all_first_and_results_are_in_order) {

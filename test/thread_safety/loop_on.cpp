@@ -245,6 +245,20 @@ BOOST_AUTO_TEST_CASE(L1_a_loop_is_destroyed_while_its_run_ends) {
     context.finish();
 }
 
+BOOST_AUTO_TEST_CASE(S1_a_timer_that_fires_in_another_thread_before_the_loop_rests_is_heard) {
+    test::driven_context context{2};
+    tio::loop loop{*context};
+    int missed = 0;
+    for (int i = 0; i != 2000; ++i) {
+        auto ended = loop.start(tio::sleep(i % 20 * 1us), asio::use_future);
+        if (ended.wait_for(20s) == std::future_status::ready) continue;
+        ++missed;
+        loop.post([] {}); // wakes it
+        break;
+    }
+    BOOST_TEST(missed == 0);
+}
+
 BOOST_AUTO_TEST_CASE(L1_a_context_is_stopped_and_goes_on_while_a_loop_runs) {
     test::driven_context context{2};
     tio::loop loop{*context};

@@ -49,7 +49,7 @@ protected:
     /// Has `drain` called there, `at_once` perhaps inside of this call. Allocates nothing if the
     /// executor does not.
     virtual void call_drain(when soonest) = 0;
-    /// Has `wake` called at that time, and not any more for an earlier setting. May throw.
+    /// Has `look_again` called at that time, and not any more for an earlier setting. May throw.
     virtual void set_timer(time_point deadline) = 0;
     virtual void cancel_timer() = 0;
     /// Counts as work of the context, or does not.
@@ -65,6 +65,9 @@ protected:
 
     /// Throws what the listener of a run that ends in it does.
     void drain();
+    /// From any thread: there is something to do, also if that is heard of in the middle of a
+    /// `drain` which has looked already.
+    void look_again() noexcept;
 
 private:
     friend class loop_registry;
@@ -128,8 +131,8 @@ private:
 
     std::mutex work_mutex_; ///< held while the context is forgotten
     std::size_t work_ = 0;
-    bool waits_for_work_ = false; ///< and has to be woken at its end
-    std::atomic<bool> work_has_ended_{false};
+    bool waits_for_work_ = false;         ///< and has to be woken at its end
+    std::atomic<bool> look_again_{false}; ///< something has happened that is not in the inbox
 
     std::recursive_mutex tear_down_mutex_;
     bool tearing_down_ = false;

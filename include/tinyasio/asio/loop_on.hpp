@@ -93,7 +93,7 @@ private:
     void set_timer(time_point deadline) override {
         timer_->expires_at(deadline);
         timer_->async_wait([self = loop_core_ptr(this)](boost::system::error_code error) {
-            if (!error) self->wake();
+            if (!error) static_cast<executor_core&>(*self).look_again();
         });
     }
     void cancel_timer() override { timer_->cancel(); }

@@ -9,18 +9,28 @@
 #include <tinyasio/loop/options.hpp>
 #include <tinyasio/task/as_task.hpp>
 
+#include <cstdint>
+
 namespace tinyasio {
 
 namespace detail {
+
+/// What becomes of the errors of jobs that are cancelled with the waiting one.
+enum class late_errors : std::uint8_t {
+    join_the_crash, ///< that cancels it, if it is one
+    come_out,       ///< instead of `cancelled`, as they do from `all`
+};
 
 class TINYASIO_DECL isolate_awaiter_base : public domain_waiter {
 public:
     char const* what() const noexcept override { return "isolate"; }
 
 protected:
-    isolate_awaiter_base(frame& waiting, on_error policy) noexcept
+    isolate_awaiter_base(frame& waiting, on_error policy,
+                         late_errors late = late_errors::join_the_crash) noexcept
         : domain_waiter(waiting)
-        , policy_(policy) {}
+        , policy_(policy)
+        , late_(late) {}
     ~isolate_awaiter_base() = default;
 
     /// Makes the domain. Throws if nothing can be started now.
@@ -31,6 +41,7 @@ protected:
 
 private:
     on_error policy_;
+    late_errors late_;
 };
 
 template <class T>

@@ -81,7 +81,7 @@ template <class T>
 class isolated_awaiter final : public isolate_awaiter_base {
 public:
     isolated_awaiter(frame& waiting, task<T>& from, std::string const& name) noexcept
-        : isolate_awaiter_base(waiting, on_error::automatic)
+        : isolate_awaiter_base(waiting, on_error::automatic, late_errors::come_out)
         , from_(&from)
         , name_(&name) {}
 
