@@ -106,15 +106,15 @@ tio::task<> polite(tcp::socket& peer) {
 //[trap
 // Wrong in a server that stops: until_stop gives a value, the error operation_aborted.
 tio::task<bool> has_line_wrong(tcp::socket& peer, std::string& buffer) {
-    auto const [error, size] = co_await asio::async_read_until(
-        peer, asio::dynamic_buffer(buffer), '\n', asio::as_tuple(tio::use_task));
+    auto const [error, size] = co_await asio::async_read_until(peer, asio::dynamic_buffer(buffer),
+                                                               '\n', asio::as_tuple(tio::use_task));
     co_return !error;
 }
 
 // Right: after a form that gives the error, a checkpoint.
 tio::task<bool> has_line(tcp::socket& peer, std::string& buffer) {
-    auto const [error, size] = co_await asio::async_read_until(
-        peer, asio::dynamic_buffer(buffer), '\n', asio::as_tuple(tio::use_task));
+    auto const [error, size] = co_await asio::async_read_until(peer, asio::dynamic_buffer(buffer),
+                                                               '\n', asio::as_tuple(tio::use_task));
     if (error) co_await tio::yield_now(); // throws `cancelled` if that is why
     co_return !error;
 }
@@ -141,8 +141,8 @@ tio::task<> service(tcp::acceptor clients, tcp::acceptor admins) {
         parts.spawn({.name = "heartbeat", .awaited = false}, heartbeat);
         parts.spawn({.name = "metrics", .bubble = false, .awaited = false}, metrics,
                     std::cref(statistics));
-        parts.spawn(net::serve(std::move(clients), polite,
-                               {.name = "clients", .statistics = &statistics}));
+        parts.spawn(
+            net::serve(std::move(clients), polite, {.name = "clients", .statistics = &statistics}));
         parts.spawn(net::serve(std::move(admins), polite, {.name = "admins"}));
         co_return; // it ends with the servers
     };
@@ -254,8 +254,8 @@ tio::task<> count_visitors() {
 tio::task<> for_half_a_minute() {
     auto clients = net::listen(any_port);
     auto const at = clients.local_endpoint();
-    auto const running = tio::spawn({.name = "service"}, service, std::move(clients),
-                                    net::listen(any_port));
+    auto const running =
+        tio::spawn({.name = "service"}, service, std::move(clients), net::listen(any_port));
     auto peer = co_await net::connect(at);
     static_cast<void>(co_await ask(peer, "hello"));
     co_await tio::testing::advance(30s);

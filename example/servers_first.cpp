@@ -48,9 +48,8 @@ tio::task<> echo(tcp::socket& peer) {
 
 int main() {
     tcp::endpoint const here{tcp::v4(), port};
-    return tio::main(
-        tio::net::serve(here, echo, {.max_connections = 10'000, .idle_timeout = 5min}),
-        {.grace = 10s});
+    return tio::main(tio::net::serve(here, echo, {.max_connections = 10'000, .idle_timeout = 5min}),
+                     {.grace = 10s});
 }
 //]
 

@@ -17,9 +17,9 @@
 #include <iostream>
 #include <map>
 #include <mutex>
+#include <regex>
 #include <stdexcept>
 #include <string>
-#include <string_view>
 #include <thread>
 #include <utility>
 
@@ -79,8 +79,7 @@ int sell(tcp::endpoint const& here, stock& from) {
         while (auto const what = co_await tio::until_stop(read_line(peer, buffer)))
             co_await write_line(peer, std::to_string(from.take(*what)));
     };
-    return tio::main(net::serve(here, session, {.parallel = true}),
-                     {.threads = 4, .grace = 10s});
+    return tio::main(net::serve(here, session, {.parallel = true}), {.threads = 4, .grace = 10s});
 }
 //]
 
@@ -215,14 +214,14 @@ int main() {
     try {
         tio::loop().run(ask("127.0.0.1", std::to_string(here.port()), "anybody?"));
     } catch (boost::system::system_error const& error) {
-        std::string_view const what = error.what();
-        std::cout << what.substr(0, what.find_last_of(':')).substr(0, 20) << "...: "
-                  << error.code().message() << "\n";
+        static std::regex const port("127\\.0\\.0\\.1:[0-9]+");
+        std::cout << std::regex_replace(error.what(), port, "127.0.0.1:8080") << "\n";
     }
     {
         stock everything;
         visitor const buyer(here, "cake");
-        std::cout << "exit code " << sell(here, everything) << "\n";
+        int const code = sell(here, everything);
+        std::cout << "exit code " << code << "\n";
     }
     std::cout << tio::runtime{{.threads = 2}}.run(sum_in_halves, 1'000) << "\n";
     {
