@@ -4,6 +4,7 @@
 
 #include <support/inquest.hpp>
 #include <support/net.hpp>
+#include <support/no_descriptors.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
@@ -15,9 +16,6 @@
 #include <string>
 #include <utility>
 #include <vector>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace asio = boost::asio;
 namespace net = tinyasio::net;
@@ -128,16 +126,11 @@ tio::task<> serve_out_of_descriptors(inquest& at, net::serve_options options) {
     served with(options);
     tcp::socket peer(tio::this_task::io_executor());
     peer.open(tcp::v4());
-    rlimit before{};
-    ::getrlimit(RLIMIT_NOFILE, &before);
-    int const next = ::dup(0); // the lowest that is free
-    ::close(next);
-    rlimit none = before;
-    none.rlim_cur = static_cast<rlim_t>(next);
-    ::setrlimit(RLIMIT_NOFILE, &none);
-    co_await peer.async_connect(with.server.at, tio::use_task);
-    co_await test::until(with.server.statistics.accept_errors, 1);
-    ::setrlimit(RLIMIT_NOFILE, &before);
+    {
+        test::no_descriptors const none;
+        co_await peer.async_connect(with.server.at, tio::use_task);
+        co_await test::until(with.server.statistics.accept_errors, 1);
+    }
     co_await tio::testing::advance(100ms);
     co_await test::until(with.server.statistics.accepted, 1);
     at.add("peer", "served");
