@@ -55,7 +55,7 @@ class TINYASIO_DECL job : public work_item, public cached_block {
 
     // What each switch touches comes first. There are many records, each of which is written when
     // a job starts and read when it ends: the fewer cache lines, the faster.
-    leaf* leaf_ = nullptr;
+    leaf* leaf_; ///< while it is waiting or ready
     union {
         std::coroutine_handle<> next_; ///< `run` resumes it next
         job* next_listed_;             ///< as long as it is listed
@@ -65,9 +65,10 @@ class TINYASIO_DECL job : public work_item, public cached_block {
         std::source_location ended_at_; ///< after that
     };
     job_owner* owner_ = nullptr;
-    std::uint16_t depth_ = 0;
+    // These three are written at once when it has a turn.
     std::uint16_t budget_ = budget_per_turn;
     job_state state_ = job_state::unstarted;
+    std::uint8_t depth_ = 0;
     detail::ending ending_ = ending::value;
     job_bonds bonds_;
     bool on_failing_chain_ : 1 = false;
@@ -75,8 +76,9 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     bool is_known_as_overdue_ : 1 = false;
     bool is_found_ : 1 = false; ///< by the search that is under way
     bool takes_slot_ : 1 = false;
-    // All bits have values: the byte is written without being read.
+    // All bits have values: the bytes from `budget_` on are written at once, without being read.
     [[maybe_unused]] std::uint8_t unused_ : 3 = 0;
+    [[maybe_unused]] std::uint8_t unused_too_ = 0;
     [[no_unique_address]] detail::cancellation cancellation_{};
     std::uint32_t loop_; // where the compiler allows it, in the last bytes of the one before
 
@@ -162,7 +164,7 @@ public:
     leaf* blocked_at() const noexcept { return state_ == job_state::waiting ? leaf_ : nullptr; }
 
     /// How many calls of `frame::run_in` are nested on the stack (T3).
-    std::uint16_t& depth() noexcept { return depth_; }
+    std::uint8_t& depth() noexcept { return depth_; }
 
     /// Where it waits; where its root stands, or stood at its end, if it does not.
     std::source_location place() const noexcept;
@@ -324,6 +326,10 @@ private:
         state_ = job_state::ready;
         here.ready.push(*this);
     }
+    /// The leaf at which it waits, or has waited until it can go on.
+    leaf* stands_at() const noexcept {
+        return state_ == job_state::waiting || state_ == job_state::ready ? leaf_ : nullptr;
+    }
     void leaf_fired() noexcept;
     bool waits_in_root() const noexcept;
     void end_without_going_on() noexcept;
@@ -336,8 +342,12 @@ private:
     end_listener* listener_ = nullptr;
     std::uint64_t id_ = 0;
     std::uint64_t parent_ = 0;
-    scheduler::time_point started_at_{};
-    scheduler::time_point cancelled_at_{};
+    union {
+        scheduler::time_point started_at_; ///< if it was started
+    };
+    union {
+        scheduler::time_point cancelled_at_; ///< if it was cancelled
+    };
 };
 
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
