@@ -361,7 +361,7 @@ class Stopping(unittest.TestCase):
                 code, _, err = server.end()
                 slow.close()
                 self.assertEqual(code, 143, err)
-                self.assertIn("http: 1 connection is cancelled at the end of the grace", err)
+                self.assertIn("http: 1 connection is cancelled before the end", err)
 
     def test_a_second_signal_ends_it_at_once(self):
         for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):

@@ -12,6 +12,7 @@
 #include <tinyasio/net/names.hpp>
 #include <tinyasio/net/resolve.hpp>
 
+#include <boost/asio/error.hpp>
 #include <boost/system/system_error.hpp>
 
 #include <exception>
@@ -65,6 +66,7 @@ tcp_endpoints interleaved(tcp_endpoints const& sorted) {
         }
         separator = "; ";
     }
+    if (!code) code = boost::asio::error::host_unreachable; // none of them was one of the network
     std::throw_with_nested(detail::named_error(code, what));
 }
 

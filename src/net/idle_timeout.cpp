@@ -9,14 +9,17 @@ namespace tinyasio::net::detail {
 
 idle_watch::idle_watch(deadline& moved, duration limit) noexcept
     : operation_watch(engine_of(*current_job()))
+    , outer_(operation_watch::shared_of(*current_job()))
     , moved_(&moved)
     , limit_(limit) {}
 
 void idle_watch::operation_began() noexcept {
+    if (outer_) outer_->operation_began();
     if (pending_++ == 0) start_again();
 }
 
 void idle_watch::operation_ended() noexcept {
+    if (outer_) outer_->operation_ended();
     --pending_;
     start_again();
 }

@@ -12,23 +12,33 @@
 #include <string>
 
 #include <sys/stat.h>
+#include <unistd.h>
 
 namespace tinyasio::net {
 
 namespace {
 
+/// A file that was made for a socket that then could not listen: it would be in the way.
+void remove_file(boost::asio::local::stream_protocol::endpoint const& of) noexcept {
+    if (auto const path = of.path(); !path.empty() && path.front() != '\0') ::unlink(path.c_str());
+}
+void remove_file(boost::asio::ip::tcp::endpoint const&) noexcept {}
+
 template <class Endpoint, class BeforeListening>
 auto listen_on(Endpoint const& on, listen_options const& options, bool reuse_address,
                BeforeListening&& prepare) {
     typename Endpoint::protocol_type::acceptor acceptor(this_task::io_executor());
+    bool is_bound = false;
     try {
         acceptor.open(on.protocol());
         if (reuse_address) acceptor.set_option(boost::asio::socket_base::reuse_address(true));
         acceptor.bind(on);
+        is_bound = true;
         prepare();
         acceptor.listen(
             options.backlog.value_or(int{boost::asio::socket_base::max_listen_connections}));
     } catch (boost::system::system_error const& failed) {
+        if (is_bound) remove_file(on);
         throw detail::named_error(failed.code(), "listen on " + detail::name_of(on));
     }
     return acceptor;

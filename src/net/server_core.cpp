@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
@@ -13,7 +14,9 @@
 #include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstdint>
 #include <string_view>
 
 namespace tinyasio::net {
@@ -36,14 +39,24 @@ namespace detail {
 
 namespace {
 
-/// How long a server waits that is out of descriptors or memory.
-constexpr auto pause = std::chrono::milliseconds(100);
+/// So many errors that are each of one connection, and no connection, are more than that.
+constexpr int most_errors_in_a_row = 16;
 /// How long it has to have enough until it says again that it is out of them: for as long as others
 /// wait, whatever one connection gives back is taken by the next at once.
 constexpr auto respite = std::chrono::seconds(10);
 
 void count(std::atomic<std::uint64_t>& counter) noexcept {
     counter.fetch_add(1, std::memory_order_relaxed);
+}
+
+bool says_disconnect(std::exception_ptr const& error) noexcept {
+    try {
+        std::rethrow_exception(error);
+    } catch (boost::system::system_error const& failed) {
+        return is_disconnect(failed.code());
+    } catch (...) {
+        return false;
+    }
 }
 
 template <class Text>
@@ -95,7 +108,8 @@ server_core::server_core(serve_options const& options)
     check(options.grace, "grace");
     if (options.max_connections == 0) throw usage_error("serve was given max_connections = 0");
     if (options.max_connections)
-        room_.emplace(static_cast<std::ptrdiff_t>(*options.max_connections));
+        room_.emplace(static_cast<std::ptrdiff_t>(
+            std::min<std::size_t>(*options.max_connections, PTRDIFF_MAX)));
     all_gone_.set();
 }
 
@@ -110,13 +124,14 @@ task<connection_place> server_core::room() {
 void server_core::accepted(connection_place& place) noexcept {
     place.server_ = this;
     if (active_++ == 0) all_gone_.clear();
+    errors_in_a_row_ = 0;
     count(statistics_.accepted);
-    statistics_.active.store(active_, std::memory_order_relaxed);
+    statistics_.active.fetch_add(1, std::memory_order_relaxed);
 }
 
 void server_core::one_has_gone() noexcept {
-    statistics_.active.store(--active_, std::memory_order_relaxed);
-    if (active_ == 0) all_gone_.set();
+    statistics_.active.fetch_sub(1, std::memory_order_relaxed);
+    if (--active_ == 0) all_gone_.set();
 }
 
 task<> server_core::after(boost::system::error_code error, std::string address) {
@@ -125,14 +140,26 @@ task<> server_core::after(boost::system::error_code error, std::string address) 
         co_await yield_now(); // `operation_aborted` in a cancelled job is `cancelled` (C4)
         throw named_error(error, name_ + ": accept on " + address);
     }
-    count(statistics_.accept_errors);
-    if (trouble == accept_trouble::of_one_connection) co_return;
-    auto const last = std::exchange(out_of_resources_, now());
-    if (!last || now() - *last > respite)
-        tell(diagnostic::kind_type::overloaded, [&] {
-            return name_ + " cannot accept on " + address + " and tries again: " + error.message();
-        });
+    if (trouble == accept_trouble::of_one_connection && ++errors_in_a_row_ < most_errors_in_a_row) {
+        count(statistics_.accept_errors);
+        co_return;
+    }
+    out_of_resources(error, address);
     co_await sleep(pause);
+}
+
+void server_core::out_of_resources(boost::system::error_code const& error,
+                                   std::string const& address) noexcept {
+    count(statistics_.accept_errors);
+    auto const last = std::exchange(out_of_resources_, now());
+    if (last && now() - *last <= respite) return;
+    tell(diagnostic::kind_type::overloaded, [&] {
+        return name_ + " cannot accept on " + address + " and tries again: " + error.message();
+    });
+}
+
+void server_core::out_of_memory(std::string const& address) noexcept {
+    out_of_resources({ENOMEM, boost::system::system_category()}, address);
 }
 
 // --- a connection
@@ -158,7 +185,12 @@ bool server_core::failed() noexcept {
     try {
         throw;
     } catch (cancelled const&) {
+        count(statistics_.cancelled);
         return true;
+    } catch (exception_group const& group) { // of several jobs of the handler
+        bool const are_gone = std::ranges::all_of(group.errors(), says_disconnect);
+        count(are_gone ? statistics_.disconnected : statistics_.failed);
+        return !are_gone || options_.report_disconnects;
     } catch (boost::system::system_error const& error) {
         bool const is_gone = is_disconnect(error.code());
         count(is_gone ? statistics_.disconnected : statistics_.failed);
@@ -182,16 +214,17 @@ void server_core::report_stragglers(tinyasio::nursery const& connections,
 }
 
 task<> server_core::drain(tinyasio::nursery& connections) {
-    if (!options_.grace) {
-        try {
+    try {
+        if (!options_.grace) {
             co_await all_gone_.wait();
-        } catch (cancelled const&) {
-            report_stragglers(connections, "at the end of the grace");
-            throw;
+            co_return;
         }
-        co_return;
+        if (co_await all_gone_.wait(*options_.grace)) co_return;
+    } catch (cancelled const& by) {
+        // A crash has a report of its own.
+        if (by.why() != reason::crash) report_stragglers(connections, "before the end");
+        throw;
     }
-    if (co_await all_gone_.wait(*options_.grace)) co_return;
     report_stragglers(connections,
                       "after " + tinyasio::detail::describe(*options_.grace) + " of grace");
     connections.cancel();

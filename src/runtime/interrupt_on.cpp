@@ -43,16 +43,20 @@ private:
                 if (auto const self = listening.lock()) self->interrupt();
             });
         } catch (...) {
-            interrupt(); // no memory: at least the run that is in progress
+            // No memory: at least the run that is in progress. The loop lives as long as this is
+            // being told.
+            cancel(*loop_);
         }
     }
     void interrupt() noexcept {
         std::lock_guard const lock(interrupting_);
-        if (loop_ == nullptr) return;
+        if (loop_ != nullptr) cancel(*loop_);
+    }
+    void cancel(loop& which) const noexcept {
         if (grace_)
-            loop_->cancel_after_grace(*grace_, reason::interrupt);
+            which.cancel_after_grace(*grace_, reason::interrupt);
         else
-            loop_->cancel(reason::interrupt);
+            which.cancel(reason::interrupt);
     }
 
     std::recursive_mutex interrupting_{}; ///< what is cancelled may own the `interrupt_on`

@@ -9,6 +9,7 @@
 
 #include <algorithm>
 #include <asio/loop_registry.hpp>
+#include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
@@ -52,10 +53,12 @@ public:
     }
     ~state() { end(); }
 
+    bool is_joined() const noexcept { return is_joined_.load(std::memory_order_acquire); }
     bool runs_here() noexcept { return context.get_executor().running_in_this_thread(); }
 
     void join() {
         std::lock_guard const lock(joining_);
+        is_joined_.store(true, std::memory_order_release);
         guard_.reset();
         for (auto& thread : threads_)
             if (thread.joinable()) thread.join();
@@ -74,6 +77,7 @@ private:
     boost::asio::executor_work_guard<boost::asio::io_context::executor_type> guard_{
         context.get_executor()};
     std::mutex joining_{};
+    std::atomic<bool> is_joined_{false};
     std::vector<std::thread> threads_{};
 };
 
@@ -83,6 +87,10 @@ runtime::~runtime() {
     if (!state_->runs_here()) return;
     std::fputs("tinyasio: a runtime was destroyed by one of its own threads\n", stderr);
     std::abort();
+}
+
+void runtime::check_not_joined() const {
+    if (state_->is_joined()) throw usage_error("a runtime was used that has been joined");
 }
 
 void runtime::join() {

@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <tinyasio/error/usage_error.hpp>
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -61,9 +63,10 @@ void on_signal(int number, siginfo_t* info, void* context) noexcept {
         auto const sent = static_cast<unsigned char>(number);
         static_cast<void>(!::write(write_end.load(std::memory_order_relaxed), &sent, 1));
         auto const& before = signal.before;
-        if ((before.sa_flags & SA_SIGINFO) != 0)
+        bool const is_function = before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN;
+        if (is_function && (before.sa_flags & SA_SIGINFO) != 0)
             before.sa_sigaction(number, info, context);
-        else if (before.sa_handler != SIG_DFL && before.sa_handler != SIG_IGN)
+        else if (is_function)
             before.sa_handler(number);
     }
     errno = error;
@@ -98,6 +101,7 @@ void signal_watch::add(signal_listener& listener, std::span<int const> signals,
     entry made{&listener, {signals.begin(), signals.end()}, exit_at_second ? free_bit() : 0};
     interrupted.fetch_and(~made.exits, std::memory_order_relaxed);
     bool const is_first = entries_.empty();
+    entries_.reserve(entries_.size() + 1);
     if (is_first) start_thread();
     {
         std::lock_guard const telling(telling_);
@@ -151,12 +155,14 @@ void signal_watch::install(int number) {
     auto const what = "interrupt_on: signal " + std::to_string(number);
     if (number < 1 || number > highest)
         throw std::system_error(EINVAL, std::generic_category(), what);
+    if (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL)
+        throw usage_error(what + " says that the program is broken: nothing could be cleaned up");
     auto& signal = handled[static_cast<std::size_t>(number)];
     if (signal.is_installed.load(std::memory_order_relaxed)) return;
     if (::sigaction(number, nullptr, &signal.before) != 0) throw_last_error(what);
     struct sigaction ours{};
     ours.sa_sigaction = &tinyasio_on_signal;
-    ours.sa_flags = SA_SIGINFO | SA_RESTART;
+    ours.sa_flags = SA_SIGINFO | SA_RESTART | (signal.before.sa_flags & SA_ONSTACK);
     sigfillset(&ours.sa_mask);
     if (::sigaction(number, &ours, nullptr) != 0) throw_last_error(what);
     signal.is_installed.store(true, std::memory_order_relaxed);
@@ -176,11 +182,14 @@ void signal_watch::update_handlers() noexcept {
         }
         signal.exits.store(exits, std::memory_order_relaxed);
         if (is_wanted) continue;
+        // Whoever has put another one in its place may call ours: to that it stays the one before,
+        // or the two would call each other for ever once it is installed again.
         struct sigaction now{};
         bool const is_ours = ::sigaction(number, nullptr, &now) == 0 &&
                              (now.sa_flags & SA_SIGINFO) != 0 &&
                              now.sa_sigaction == &tinyasio_on_signal;
-        if (is_ours) ::sigaction(number, &signal.before, nullptr);
+        if (!is_ours) continue;
+        ::sigaction(number, &signal.before, nullptr);
         signal.is_installed.store(false, std::memory_order_relaxed);
     }
 }

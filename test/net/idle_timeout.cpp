@@ -127,4 +127,19 @@ BOOST_AUTO_TEST_CASE(cancelled_whatever_the_moment_nothing_is_left) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(A4_an_inner_one_does_not_switch_the_outer_one_off) {
+    tio::testing::run([]() -> tio::task<> {
+        test::socket_pair pair(tio::this_task::io_executor());
+        auto const inner = [&]() -> tio::task<> {
+            static_cast<void>(co_await net::idle_timeout(read_lines(pair.a, 9), 1h));
+        };
+        auto const outer = tio::spawn([&]() -> tio::task<bool> {
+            co_return (co_await net::idle_timeout(inner, 10s)).has_value();
+        });
+        co_await tio::testing::advance(10s);
+        BOOST_TEST(outer.done());
+        BOOST_TEST(!(co_await outer));
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -172,6 +172,9 @@ BOOST_AUTO_TEST_CASE(handlers_take_the_socket_as_they_like_and_the_peer) {
     auto const with_peer = [](tcp::socket socket, tcp::endpoint peer) -> tio::task<> {
         co_await test::write_line(socket, std::to_string(peer.port()));
     };
+    auto const by_reference_with_peer = [](tcp::socket& socket, tcp::endpoint peer) -> tio::task<> {
+        co_await test::write_line(socket, std::to_string(peer.port()));
+    };
     auto const gives_something = [](tcp::socket socket) -> tio::task<int> {
         co_await test::write_line(socket, "hello");
         co_return 1;
@@ -179,6 +182,7 @@ BOOST_AUTO_TEST_CASE(handlers_take_the_socket_as_they_like_and_the_peer) {
     with_server(by_reference, {}, client);
     with_server(any_stream, {}, client);
     with_server(with_peer, {}, client);
+    with_server(by_reference_with_peer, {}, client);
     with_server(gives_something, {}, client);
 }
 
@@ -256,6 +260,50 @@ BOOST_AUTO_TEST_CASE(options_that_mean_nothing_are_refused) {
     BOOST_TEST(refusal({.idle_timeout = -1s}) == "serve was given a negative idle_timeout");
     BOOST_TEST(refusal({.total_timeout = -1s}) == "serve was given a negative total_timeout");
     BOOST_TEST(refusal({.grace = -1s}) == "serve was given a negative grace");
+}
+
+BOOST_AUTO_TEST_CASE(several_errors_that_say_that_the_peer_has_gone_say_no_more_than_one) {
+    auto const two_halves = [](tcp::socket& peer) -> tio::task<> {
+        auto const half = [&]() -> tio::task<> {
+            throw boost::system::system_error(asio::error::eof);
+            co_return;
+        };
+        co_await tio::with_nursery({.on_error = tio::on_error::group},
+                                   [&](tio::nursery& n) -> tio::task<> {
+                                       n << half() << half();
+                                       co_return;
+                                   });
+        co_await test::write_line(peer, "never");
+    };
+    auto const client = [](auto& server) -> tio::task<> {
+        auto const peer = co_await server.connect();
+        co_await test::until(server.statistics.disconnected, 1);
+        BOOST_TEST(server.statistics.failed == 0U);
+    };
+    with_server(two_halves, {}, client);
+}
+
+BOOST_AUTO_TEST_CASE(several_servers_may_share_their_figures) {
+    tio::loop().run([]() -> tio::task<> {
+        net::serve_statistics both;
+        auto first = net::listen(test::any_port);
+        auto second = net::listen(test::any_port);
+        auto const at_first = first.local_endpoint();
+        auto const at_second = second.local_endpoint();
+        auto const servers = [&](tio::nursery& n) -> tio::task<> {
+            n << net::serve(std::move(first), test::echo_lines, {.statistics = &both});
+            n << net::serve(std::move(second), test::echo_lines, {.statistics = &both});
+            auto a = co_await net::connect(at_first);
+            auto b = co_await net::connect(at_second);
+            co_await test::until(both.active, 2);
+            a.close();
+            co_await test::until(both.active, 1);
+            n.cancel();
+        };
+        co_await tio::with_nursery(servers);
+        BOOST_TEST(both.active == 0U);
+        BOOST_TEST(both.accepted == 2U);
+    });
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -122,7 +122,7 @@ BOOST_AUTO_TEST_CASE(C6_the_grace_of_whoever_asks_counts_if_it_has_none) {
         BOOST_TEST(test::text_of(ended.exception()) == "job_cancelled");
     });
     BOOST_TEST(log.kinds() == "stragglers");
-    BOOST_TEST(log.entries.at(0).text.find("at the end of the grace:\n") != std::string::npos);
+    BOOST_TEST(log.entries.at(0).text.find("before the end:\n") != std::string::npos);
 }
 
 BOOST_AUTO_TEST_CASE(TON_099_cancelling_it_closes_everything_and_reports_no_stragglers) {
@@ -166,10 +166,51 @@ BOOST_AUTO_TEST_CASE(cancelled_it_listens_no_more_while_handlers_clean_up) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(C6_stragglers_are_named_too_if_its_grace_is_the_longer_one) {
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log log(loop);
+    loop.run([&]() -> tio::task<> {
+        test::running_server server(test::echo_lines, {.grace = 1h});
+        auto peer = co_await server.connect();
+        BOOST_TEST(co_await test::ask(peer, "hello") == "hello");
+        server.job.cancel_after_grace(10s);
+        co_await tio::testing::advance(10s);
+        static_cast<void>(co_await tio::as_outcome(server.job));
+        BOOST_TEST(server.statistics.cancelled == 1U);
+    });
+    BOOST_TEST(log.kinds() == "stragglers");
+}
+
+BOOST_AUTO_TEST_CASE(D3_a_crash_while_it_stops_has_a_report_of_its_own) {
+    tio::testing::virtual_loop loop;
+    test::diagnostics_log log(loop);
+    loop.run([&]() -> tio::task<> {
+        test::running_server server(test::echo_lines, {.grace = 1h, .bubble = true});
+        auto other = co_await server.connect();
+        auto bad = co_await server.connect();
+        BOOST_TEST(co_await test::ask(other, "hello") == "hello");
+        BOOST_TEST(co_await test::ask(bad, "hello") == "hello");
+        server.job.cancel_after_grace(1h);
+        BOOST_TEST(co_await test::ask(bad, "fail") == "<end>");
+        auto const ended = co_await tio::as_outcome(server.job);
+        BOOST_TEST(test::text_of(ended.exception()) == "bad line");
+    });
+    BOOST_TEST(log.kinds() == "");
+}
+
 namespace {
+
+/// Lets time pass while others wait for their peers.
+tio::task<> ticking() {
+    for (;;) {
+        co_await tio::testing::wait_all_blocked();
+        co_await tio::testing::advance(10ms);
+    }
+}
 
 /// A server and a client that talk, and end in an orderly way.
 tio::task<> a_short_life(bool parallel) {
+    tio::spawn({.awaited = false}, ticking());
     auto acceptor = net::listen(test::any_port);
     auto const at = acceptor.local_endpoint();
     auto const server = tio::spawn(

@@ -311,4 +311,47 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_par
     BOOST_TEST(wrong == "");
 }
 
+BOOST_AUTO_TEST_CASE(L6_a_signal_that_was_ignored_is_not_called) {
+    BOOST_TEST(wrong_in([](auto check) {
+                   struct sigaction ignored{};
+                   ignored.sa_handler = SIG_IGN;
+                   ignored.sa_flags = SA_SIGINFO; // the kernel does not mind
+                   ::sigaction(SIGTERM, &ignored, nullptr);
+                   tio::loop loop;
+                   tio::interrupt_on const signals{loop};
+                   check(interrupted(loop, raises(SIGTERM)) == "interrupt", "not interrupted");
+               }) == "");
+}
+
+namespace {
+struct sigaction theirs_before{};
+extern "C" void call_the_one_before(int number) {
+    called = number;
+    if ((theirs_before.sa_flags & SA_SIGINFO) != 0)
+        theirs_before.sa_sigaction(number, nullptr, nullptr);
+}
+} // namespace
+
+BOOST_AUTO_TEST_CASE(L6_a_handler_that_calls_ours_does_so_for_ever) {
+    BOOST_TEST(wrong_in([](auto check) {
+                   std::optional<tio::interrupt_on> first;
+                   tio::loop loop;
+                   first.emplace(loop);
+                   struct sigaction theirs{};
+                   theirs.sa_handler = &call_the_one_before;
+                   ::sigaction(SIGTERM, &theirs, &theirs_before);
+                   first.reset();
+                   first.emplace(loop); // does not take theirs for one that was there before ours
+                   check(interrupted(loop, raises(SIGTERM)) == "interrupt", "not interrupted");
+                   check(called == SIGTERM, "not called");
+               }) == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_signals_that_say_that_the_program_is_broken_are_refused) {
+    for (int const number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
+        tio::loop loop;
+        BOOST_TEST(test::thrown_by([&] { tio::interrupt_on const refused{loop, number}; }) == "usage_error");
+    }
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -312,4 +312,10 @@ BOOST_AUTO_TEST_CASE(H4_its_threads_that_are_idle_end_after_its_time) {
     BOOST_TEST(test::eventually([&] { return runtime.blocking_pool().statistics().threads == 0; }));
 }
 
+BOOST_AUTO_TEST_CASE(L4_one_that_was_joined_is_not_used_again) {
+    tio::runtime runtime{{.threads = 1}};
+    runtime.join();
+    BOOST_TEST(test::thrown_by([&] { runtime.run(tio::sleep(1s)); }) == "usage_error");
+}
+
 BOOST_AUTO_TEST_SUITE_END()

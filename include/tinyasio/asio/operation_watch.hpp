@@ -12,7 +12,7 @@ namespace tinyasio::detail {
 
 /// Hears of the operations for which jobs of its loop wait: of those that inherited it, as a
 /// task-local value. Belongs to that loop's strand.
-class TINYASIO_DECL operation_watch {
+class TINYASIO_DECL operation_watch : public std::enable_shared_from_this<operation_watch> {
 public:
     explicit operation_watch(scheduler const& loop) noexcept : loop_(&loop) {}
     virtual ~operation_watch();
@@ -25,6 +25,10 @@ public:
     /// That of a job, if it belongs to the job's loop: children in loops of their own inherit it.
     static operation_watch* of(job const& which) noexcept {
         return which.locals() != nullptr ? find(which) : nullptr;
+    }
+    static std::shared_ptr<operation_watch> shared_of(job const& which) noexcept {
+        auto* const found = of(which);
+        return found != nullptr ? found->shared_from_this() : nullptr;
     }
 
 private:

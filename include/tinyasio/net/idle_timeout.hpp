@@ -22,6 +22,7 @@ using namespace tinyasio::detail;
 /// Moves a deadline on with each operation that ends.
 class TINYASIO_DECL idle_watch final : public operation_watch {
 public:
+    /// An outer one of the running job hears of the same operations.
     idle_watch(deadline& moved, duration limit) noexcept;
 
     void operation_began() noexcept override;
@@ -32,6 +33,7 @@ public:
 private:
     void start_again() noexcept;
 
+    std::shared_ptr<operation_watch> outer_;
     deadline* moved_;
     duration limit_;
     std::size_t pending_ = 0;

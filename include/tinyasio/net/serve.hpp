@@ -7,6 +7,7 @@
 #include <tinyasio/asio/use_task.hpp>
 #include <tinyasio/asio/wrapped_tokens.hpp>
 #include <tinyasio/combine/until_stop.hpp>
+#include <tinyasio/loop/sleep.hpp>
 #include <tinyasio/net/listen.hpp>
 #include <tinyasio/net/server_core.hpp>
 #include <tinyasio/nursery/with_nursery.hpp>
@@ -15,6 +16,7 @@
 #include <boost/asio/as_tuple.hpp>
 
 #include <concepts>
+#include <new>
 #include <optional>
 #include <type_traits>
 #include <utility>
@@ -28,20 +30,25 @@ template <class Handler, class Socket, class Endpoint>
 inline constexpr bool takes_socket = task_function<Handler, Socket>;
 template <class Handler, class Socket, class Endpoint>
 inline constexpr bool takes_socket_and_peer = task_function<Handler, Socket, Endpoint>;
-template <class Handler, class Socket>
+/// By reference, and maybe with the peer.
+template <class Handler, class... Args>
 concept takes_reference =
-    std::invocable<Handler&, Socket&> && awaitable<std::invoke_result_t<Handler&, Socket&>>;
+    std::invocable<Handler&, Args...> && awaitable<std::invoke_result_t<Handler&, Args...>>;
 
 template <class Handler, class Socket, class Endpoint>
 concept connection_handler =
-    std::copy_constructible<std::decay_t<Handler>> &&
+    std::copy_constructible<Handler> &&
     (takes_socket<Handler, Socket, Endpoint> || takes_socket_and_peer<Handler, Socket, Endpoint> ||
-     takes_reference<std::decay_t<Handler>, Socket>);
+     takes_reference<Handler, Socket&> || takes_reference<Handler, Socket&, Endpoint>);
 
 #define TINYASIO_DETAIL_NOT_A_HANDLER                                                              \
     "serve takes a function that returns a task and takes the socket of a connection, as "         \
-    "`tcp::socket` or `tcp::socket&`, or the socket and the endpoint of the peer; it is copied "   \
+    "`tcp::socket` or `tcp::socket&`, and the endpoint of the peer, if it likes; it is copied "    \
     "for each connection"
+
+/// A handler of ours that is no closure: g++ does not destroy it twice.
+template <class Handler>
+inline constexpr bool is_class_of_ours = false;
 
 template <class Handler, class Socket, class Endpoint>
 task<> handle_connection(Handler handler, Socket socket, Endpoint peer) {
@@ -49,8 +56,10 @@ task<> handle_connection(Handler handler, Socket socket, Endpoint peer) {
         static_cast<void>(co_await handler(std::move(socket)));
     else if constexpr (takes_socket_and_peer<Handler, Socket, Endpoint>)
         static_cast<void>(co_await handler(std::move(socket), std::move(peer)));
-    else
+    else if constexpr (takes_reference<Handler, Socket&>)
         static_cast<void>(co_await handler(socket));
+    else
+        static_cast<void>(co_await handler(socket, std::move(peer)));
 }
 
 /// A server that accepts from this socket. Lives in a frame.
@@ -89,12 +98,28 @@ private:
                 acceptor.close(ignored);
             }
         } listening{acceptor_};
-        while (auto next = co_await until_stop(accept())) {
-            auto const name = name_of(next->peer);
-            connections.spawn(core_.flags(name), connection(std::move(*next)));
+        for (bool goes_on = true; goes_on;) {
+            bool has_memory = true;
+            try {
+                goes_on = co_await accept_one(connections);
+            } catch (std::bad_alloc const&) {
+                has_memory = false;
+            }
+            if (has_memory) continue;
+            core_.out_of_memory(address_);
+            co_await sleep(core_.pause);
         }
         listening.close();
         co_await core_.drain(connections);
+    }
+
+    /// False if it has been asked to stop.
+    task<bool> accept_one(nursery& connections) {
+        auto next = co_await until_stop(accept());
+        if (!next) co_return false;
+        auto const name = name_of(next->peer);
+        connections.spawn(core_.flags(name), connection(std::move(*next)));
+        co_return true;
     }
 
     task<arrival> accept() {
@@ -154,8 +179,12 @@ template <class On>
 concept listens = acceptor<On> || can_be_listened_on<On>;
 
 template <class Handler, class On>
-concept handles = connection_handler<Handler, typename On::protocol_type::socket,
+concept handles = connection_handler<std::decay_t<Handler>, typename On::protocol_type::socket,
                                      typename On::protocol_type::endpoint>;
+
+template <class Handler>
+concept survives_serve =
+    tinyasio::detail::survives_co_await<Handler> || is_class_of_ours<std::decay_t<Handler>>;
 
 } // namespace detail
 
@@ -195,14 +224,18 @@ concept handles = connection_handler<Handler, typename On::protocol_type::socket
 /// \endcode
 template <detail::acceptor Acceptor, class Handler>
     requires detail::handles<Handler, Acceptor>
-task<> serve(Acceptor acceptor, Handler handler, serve_options const& options = {}) {
-    return detail::serve_from(std::move(acceptor), std::move(handler), std::string(options.name),
-                              options);
+task<> serve(Acceptor acceptor, Handler&& handler, serve_options const& options = {}) {
+    static_assert(detail::survives_serve<Handler>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    return detail::serve_from(std::move(acceptor),
+                              std::decay_t<Handler>(std::forward<Handler>(handler)),
+                              std::string(options.name), options);
 }
 template <detail::can_be_listened_on Endpoint, class Handler>
     requires detail::handles<Handler, Endpoint>
-task<> serve(Endpoint on, Handler handler, serve_options const& options = {}) {
-    return detail::serve_on(std::move(on), std::move(handler), std::string(options.name), options);
+task<> serve(Endpoint on, Handler&& handler, serve_options const& options = {}) {
+    static_assert(detail::survives_serve<Handler>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    return detail::serve_on(std::move(on), std::decay_t<Handler>(std::forward<Handler>(handler)),
+                            std::string(options.name), options);
 }
 
 /// What is no server.

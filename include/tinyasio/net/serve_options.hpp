@@ -15,7 +15,8 @@
 
 namespace tinyasio::net {
 
-/// What has become of the connections of a server. May be read from any thread at any time.
+/// What has become of the connections of a server, or of several. May be read from any thread at
+/// any time.
 struct serve_statistics {
     std::atomic<std::size_t> active{0};
     std::atomic<std::uint64_t> accepted{0};
@@ -23,6 +24,7 @@ struct serve_statistics {
     std::atomic<std::uint64_t> failed{0};       ///< with an error
     std::atomic<std::uint64_t> disconnected{0}; ///< with one that says that the peer has gone
     std::atomic<std::uint64_t> timed_out{0};
+    std::atomic<std::uint64_t> cancelled{0};
     std::atomic<std::uint64_t> accept_errors{0}; ///< of all kinds; it went on
 };
 

@@ -14,6 +14,7 @@
 
 #include <boost/system/error_code.hpp>
 
+#include <chrono>
 #include <exception>
 #include <optional>
 #include <string>
@@ -73,6 +74,9 @@ public:
     void accepted(connection_place& place) noexcept;
     /// Returns when it is to be tried again. \throws the error if that is no use
     task<> after(boost::system::error_code error, std::string address);
+    /// Tells that something could not be allocated. After `pause` it is to be tried again.
+    void out_of_memory(std::string const& address) noexcept;
+    static constexpr auto pause = std::chrono::milliseconds(100);
 
     // --- a connection
 
@@ -90,6 +94,8 @@ public:
 private:
     friend class connection_place;
 
+    void out_of_resources(boost::system::error_code const& error,
+                          std::string const& address) noexcept;
     void one_has_gone() noexcept;
     void report_stragglers(tinyasio::nursery const& connections,
                            std::string_view when) const noexcept;
@@ -100,6 +106,7 @@ private:
     serve_statistics& statistics_;
     std::optional<semaphore> room_{};
     std::size_t active_ = 0;
+    int errors_in_a_row_ = 0;
     std::optional<time_point> out_of_resources_{}; ///< when it was the last time
     event all_gone_{};
 };

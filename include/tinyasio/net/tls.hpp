@@ -35,12 +35,12 @@ public:
         , handler_(std::move(handler))
         , options_(options) {}
 
-    template <class Socket>
-        requires takes_reference<Handler, stream<Socket>>
-    task<> operator()(Socket peer) {
-        stream<Socket> encrypted(std::move(peer), *context_);
+    template <class Socket, class... Peer>
+        requires takes_reference<Handler, stream<Socket>&, Peer...>
+    task<> operator()(Socket connected, Peer... peer) {
+        stream<Socket> encrypted(std::move(connected), *context_);
         co_await shake_hands(encrypted);
-        static_cast<void>(co_await handler_(encrypted));
+        static_cast<void>(co_await handler_(encrypted, std::move(peer)...));
         co_await say_goodbye(encrypted);
     }
 
@@ -68,11 +68,20 @@ private:
     tls_options options_;
 };
 
+template <class Handler>
+inline constexpr bool is_class_of_ours<tls_handler<Handler>> = true;
+
+template <class Handler, class Protocol>
+concept takes_tls =
+    takes_reference<Handler, boost::asio::ssl::stream<typename Protocol::socket>&> ||
+    takes_reference<Handler, boost::asio::ssl::stream<typename Protocol::socket>&,
+                    typename Protocol::endpoint>;
+
 } // namespace detail
 
 /// A handler for `serve` that talks TLS: shakes hands, runs `handler` with the encrypted stream, by
-/// reference, and says goodbye when that has returned. A function for any stream serves both plain
-/// and encrypted connections.
+/// reference, and with the endpoint of the peer, if it likes, and says goodbye when that has
+/// returned. A function for any stream serves both plain and encrypted connections.
 ///
 /// A handshake that fails is an error of that connection, "TLS handshake: ..."; one that takes too
 /// long is one with the code `errc::timed_out`. The limits of `serve` hold from the beginning, with
@@ -87,15 +96,15 @@ private:
 /// co_await tio::net::serve(endpoint, tio::net::tls(context, session));
 /// \endcode
 template <class Handler>
-detail::tls_handler<Handler> tls(boost::asio::ssl::context& context, Handler handler,
-                                 tls_options options = {}) {
-    static_assert(
-        detail::takes_reference<Handler, boost::asio::ssl::stream<boost::asio::ip::tcp::socket>> ||
-            detail::takes_reference<
-                Handler, boost::asio::ssl::stream<boost::asio::local::stream_protocol::socket>>,
-        "tls takes a function that returns a task and takes a stream by reference: "
-        "`ssl::stream<tcp::socket>&`, or `auto&`");
-    return {context, std::move(handler), options};
+auto tls(boost::asio::ssl::context& context, Handler&& handler, tls_options options = {}) {
+    using handler_type = std::decay_t<Handler>;
+    static_assert(detail::survives_serve<Handler>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+    static_assert(detail::takes_tls<handler_type, boost::asio::ip::tcp> ||
+                      detail::takes_tls<handler_type, boost::asio::local::stream_protocol>,
+                  "tls takes a function that returns a task and takes a stream by reference, "
+                  "`ssl::stream<tcp::socket>&` or `auto&`, and the endpoint of the peer, if it "
+                  "likes");
+    return detail::tls_handler<handler_type>(context, std::forward<Handler>(handler), options);
 }
 
 /// A context for a server with a certificate, which may be followed by those that vouch for it, and

@@ -24,8 +24,9 @@ namespace tinyasio {
 ///
 /// Signals are SIGINT and SIGTERM if none are named. Several may live at a time; each loop hears of
 /// its signals. Handlers that were installed before are called too, and installed again at the end;
-/// that the process was started with the signal ignored counts for nothing. In a child after
-/// `fork` signals do what they do by default, unless it makes one of its own.
+/// whoever installs one meanwhile has to call ours, or it hears of nothing any more, later ones
+/// included; that the process was started with the signal ignored counts for nothing. In a child
+/// after `fork` signals do what they do by default, unless it makes one of its own.
 ///
 /// \pre the loop outlives it
 /// \throws `std::system_error` for what is no signal, or cannot be caught, and if the thread that

@@ -52,12 +52,14 @@ public:
     template <class A>
         requires startable<A>
     decltype(auto) run(A&& awaited, run_options options = {}) {
+        check_not_joined();
         loop on_its_own{*this};
         return on_its_own.run(std::forward<A>(awaited), options);
     }
     template <class... Args>
         requires(sizeof...(Args) > 1 && task_function<Args...>)
     decltype(auto) run(Args&&... args) {
+        check_not_joined();
         loop on_its_own{*this};
         return on_its_own.run(std::forward<Args>(args)...);
     }
@@ -72,6 +74,7 @@ public:
     template <class A>
         requires startable<A>
     auto try_run(A&& awaited, run_options options = {}) {
+        check_not_joined();
         loop on_its_own{*this};
         return on_its_own.try_run(std::forward<A>(awaited), options);
     }
@@ -89,6 +92,8 @@ public:
     thread_pool& blocking_pool() noexcept;
 
 private:
+    void check_not_joined() const;
+
     class state;
     std::unique_ptr<state> state_;
 };
