@@ -29,6 +29,7 @@ bench::row_list all_rows() {
     bench::add_channel_rows(rows);
     bench::add_echo_rows(rows);
     bench::add_thread_rows(rows);
+    bench::add_parallel_rows(rows);
     bench::add_memory_rows(rows);
     return rows;
 }

@@ -16,9 +16,10 @@ namespace bench {
 using side = void (*)(benchmark::State&);
 
 enum class measure {
-    cpu_time,  ///< CPU time of the measuring thread, per item: waiting costs nothing
-    real_time, ///< per item, for what several threads do together
-    count,     ///< a number that is the same each time, such as bytes: measured once
+    cpu_time,     ///< CPU time of the measuring thread, per item: waiting costs nothing
+    process_time, ///< the same of all threads: for what others do for the measuring one
+    real_time,    ///< per item, for what several threads do together
+    count,        ///< a number that is the same each time, such as bytes: measured once
 };
 
 /// One line of the table: the same work done by tinyasio and by Boost.Asio alone.
@@ -51,6 +52,7 @@ void add_sync_rows(row_list&);
 void add_channel_rows(row_list&);
 void add_echo_rows(row_list&);
 void add_thread_rows(row_list&);
+void add_parallel_rows(row_list&);
 void add_memory_rows(row_list&);
 
 } // namespace bench

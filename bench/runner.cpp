@@ -57,6 +57,7 @@ void add(const std::string& name, side function, measure by, const plan& how) {
         added->Iterations(1);
     else
         added->MinTime(how.min_seconds)->Repetitions(how.repetitions);
+    if (by == measure::process_time) added->MeasureProcessCPUTime();
     if (by == measure::real_time) added->UseRealTime();
 }
 

@@ -31,16 +31,15 @@ constexpr auto look_every = std::chrono::milliseconds(50);
 foreign_core::foreign_core(loop_options const& options, boost::asio::execution_context& context)
     : loop_core(options)
     , context_(&context)
+    , registry_(&boost::asio::use_service<loop_registry>(context))
     , patience_(options.cancel_patience)
     , on_deadlock_(options.deadlock) {
-    auto& registry = boost::asio::use_service<loop_registry>(context);
-    set_blocking_pool(registry.blocking_pool());
-    registry.add(*this);
+    set_blocking_pool(registry_->blocking_pool());
+    registry_->add(*this);
 }
 
 foreign_core::~foreign_core() {
-    if (!gone_.load(std::memory_order_acquire))
-        boost::asio::use_service<loop_registry>(*context_).remove(*this);
+    if (!gone_.load(std::memory_order_acquire)) registry_->remove(*this);
 }
 
 // --- the strand
@@ -120,7 +119,7 @@ void foreign_core::arm() noexcept {
 /// Whether nothing of the loop's own can wake its jobs, unless it is somebody who holds work.
 bool foreign_core::is_stuck() noexcept {
     return has_root_ && !engine().jobs.ended() && !engine().waits_for_time() &&
-           !engine().has_operations();
+           !engine().has_operations() && !expects_others();
 }
 
 /// D8. Returns when to look again.

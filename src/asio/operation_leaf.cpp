@@ -62,13 +62,13 @@ void operation_leaf::settle() noexcept {
     engine_of(job()).operation_ended();
     if (auto* const watch = operation_watch::of(job())) [[unlikely]]
         if (is_watched()) watch->operation_ended();
-    context_->clear_slot();
+    if (context_ != nullptr) context_->clear_slot();
     if (std::exchange(state_, state::completed) == state::waiting) complete();
 }
 
 void operation_leaf::never_arrives() noexcept {
     handler_is_out_ = false;
-    context_->clear_slot();
+    if (context_ != nullptr) context_->clear_slot();
 }
 
 } // namespace tinyasio::detail

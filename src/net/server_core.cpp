@@ -38,6 +38,9 @@ namespace {
 
 /// How long a server waits that is out of descriptors or memory.
 constexpr auto pause = std::chrono::milliseconds(100);
+/// How long it has to have enough until it says again that it is out of them: for as long as others
+/// wait, whatever one connection gives back is taken by the next at once.
+constexpr auto respite = std::chrono::seconds(10);
 
 void count(std::atomic<std::uint64_t>& counter) noexcept {
     counter.fetch_add(1, std::memory_order_relaxed);
@@ -107,7 +110,6 @@ task<connection_place> server_core::room() {
 void server_core::accepted(connection_place& place) noexcept {
     place.server_ = this;
     if (active_++ == 0) all_gone_.clear();
-    is_out_of_resources_ = false;
     count(statistics_.accepted);
     statistics_.active.store(active_, std::memory_order_relaxed);
 }
@@ -125,7 +127,8 @@ task<> server_core::after(boost::system::error_code error, std::string address) 
     }
     count(statistics_.accept_errors);
     if (trouble == accept_trouble::of_one_connection) co_return;
-    if (!std::exchange(is_out_of_resources_, true))
+    auto const last = std::exchange(out_of_resources_, now());
+    if (!last || now() - *last > respite)
         tell(diagnostic::kind_type::overloaded, [&] {
             return name_ + " cannot accept on " + address + " and tries again: " + error.message();
         });

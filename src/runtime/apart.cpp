@@ -82,9 +82,9 @@ private:
 
 bool apart_leaf::start(detail::job& root) noexcept {
     try {
-        begin();
         other_ = make_core_beside(core());
         tell_through(core(), *other_);
+        other_->expect_others();
         other_->start(root, on_error::automatic, std::make_shared<apart_run>(*this));
         if (job().stop_requested()) stop_requested();
     } catch (...) {

@@ -5,6 +5,7 @@
 #include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
 #include <support/net.hpp>
+#include <support/no_descriptors.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/testing.hpp>
 
@@ -15,7 +16,6 @@
 #include <string>
 #include <vector>
 
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -31,25 +31,6 @@ using namespace std::chrono_literals;
 BOOST_AUTO_TEST_SUITE(conformance_servers)
 
 namespace {
-
-/// So few descriptors that no further one can be had, until it goes.
-class no_descriptors {
-public:
-    no_descriptors() {
-        ::getrlimit(RLIMIT_NOFILE, &before_);
-        int const next = ::dup(0); // the lowest that is free
-        ::close(next);
-        rlimit none = before_;
-        none.rlim_cur = static_cast<rlim_t>(next);
-        ::setrlimit(RLIMIT_NOFILE, &none);
-    }
-    no_descriptors(no_descriptors const&) = delete;
-    no_descriptors& operator=(no_descriptors const&) = delete;
-    ~no_descriptors() { ::setrlimit(RLIMIT_NOFILE, &before_); }
-
-private:
-    rlimit before_{};
-};
 
 /// A place for a socket, which is free before and after.
 struct socket_file {
@@ -211,7 +192,7 @@ BOOST_AUTO_TEST_CASE(TON_105_without_descriptors_a_server_says_so_once_waits_and
         tcp::socket peer(tio::this_task::io_executor());
         peer.open(tcp::v4());
         {
-            no_descriptors const for_now;
+            test::no_descriptors const for_now;
             co_await peer.async_connect(server.at, tio::use_task);
             for (int i = 0; i != 3; ++i) {
                 while (server.statistics.accept_errors != std::uint64_t(i) + 1)

@@ -272,4 +272,17 @@ BOOST_FIXTURE_TEST_CASE(L5_events_channels_and_locks_work_between_them, fixture)
     BOOST_TEST(sum == 4950);
 }
 
+BOOST_AUTO_TEST_CASE(D8_a_child_that_waits_for_other_loops_is_not_taken_to_be_stuck) {
+    tio::runtime runtime{{.threads = 2}};
+    tio::loop loop{runtime, {.deadlock = tio::deadlock::crash}};
+    loop.run([]() -> tio::task<> {
+        tio::event from_parent;
+        auto const child =
+            tio::spawn_parallel([&]() -> tio::task<> { co_await from_parent.wait(); });
+        co_await tio::sleep(5ms); // until it waits
+        from_parent.set();
+        co_await child;
+    });
+}
+
 BOOST_AUTO_TEST_SUITE_END()

@@ -17,6 +17,8 @@
 
 namespace tinyasio::detail {
 
+class loop_registry;
+
 /// A loop on an executor that others drive (L1), as a state machine that passes the strand on:
 ///
 /// idle --wake--> busy: a handler of the executor is on its way, or runs --nothing left--> idle
@@ -107,6 +109,7 @@ private:
     void tear_down_if_nobody_does() noexcept;
 
     boost::asio::execution_context* context_;
+    loop_registry* registry_; ///< of the context
     duration const patience_;
     deadlock const on_deadlock_;
 

@@ -67,8 +67,7 @@ class executor_core final : public foreign_core {
 public:
     executor_core(Executor const& executor, loop_options const& options)
         : foreign_core(options, boost::asio::query(executor, boost::asio::execution::context))
-        , executor_(executor)
-        , timer_(std::in_place, executor) {}
+        , executor_(executor) {}
 
     boost::asio::any_io_executor io_executor() override {
         if (!executor_) refuse_context_gone();
@@ -91,12 +90,15 @@ private:
             boost::asio::post(*executor_, std::move(run));
     }
     void set_timer(time_point deadline) override {
+        if (!timer_) timer_.emplace(*executor_);
         timer_->expires_at(deadline);
         timer_->async_wait([self = loop_core_ptr(this)](boost::system::error_code error) {
             if (!error) static_cast<executor_core&>(*self).look_again();
         });
     }
-    void cancel_timer() override { timer_->cancel(); }
+    void cancel_timer() override {
+        if (timer_) timer_->cancel();
+    }
 
     void hold_context() override {
         work_.emplace(
@@ -116,7 +118,7 @@ private:
 
     reserved_memory drain_memory_{};
     std::optional<Executor> executor_;
-    std::optional<timer> timer_;
+    std::optional<timer> timer_{}; ///< made when it is needed: many loops never are
     std::optional<working_executor> work_{};
 };
 

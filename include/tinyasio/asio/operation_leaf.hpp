@@ -65,7 +65,8 @@ protected:
     using operation_base::operation_base;
     ~operation_leaf() = default;
 
-    /// Before the initiation. \throws std::bad_alloc
+    /// Before the initiation, if the handler is to have the memory and the slot of the job.
+    /// \throws std::bad_alloc
     void begin();
     /// After it: whether the job has to wait.
     bool wait() noexcept;

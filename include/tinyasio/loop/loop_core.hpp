@@ -61,6 +61,10 @@ public:
     virtual bool owns_its_context() const noexcept { return false; }
     loop_options const& options() const noexcept { return options_; }
 
+    /// Jobs of other loops are going to wake its own: it is never taken to be stuck (D8).
+    void expect_others() noexcept { expects_others_ = true; }
+    bool expects_others() const noexcept { return expects_others_; }
+
     /// Where functions that block run unless something else is said; null: in the default pool.
     std::shared_ptr<pool_core> const& blocking_pool() const noexcept { return blocking_pool_; }
     void set_blocking_pool(std::shared_ptr<pool_core> pool) noexcept {
@@ -143,6 +147,7 @@ private:
     std::atomic<bool> running_{false};
     std::atomic<life> life_{life::open};
     loop_options const options_;
+    bool expects_others_ = false;
     std::shared_ptr<pool_core> blocking_pool_{};
     detail::engine engine_;
 };

@@ -100,7 +100,7 @@ private:
     serve_statistics& statistics_;
     std::optional<semaphore> room_{};
     std::size_t active_ = 0;
-    bool is_out_of_resources_ = false;
+    std::optional<time_point> out_of_resources_{}; ///< when it was the last time
     event all_gone_{};
 };
 

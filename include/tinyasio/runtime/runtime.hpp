@@ -59,6 +59,13 @@ public:
         loop on_its_own{*this};
         return on_its_own.run(std::forward<Args>(args)...);
     }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void run(A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+
     /// The same, with what it would have thrown as a value.
     template <class A>
         requires startable<A>
