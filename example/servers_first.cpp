@@ -28,7 +28,7 @@ std::uint16_t free_port() {
     return taken.local_endpoint().port();
 }
 
-std::uint16_t const port = free_port(); // 8080 in the documentation
+std::uint16_t const port = free_port();
 
 } // namespace
 
@@ -47,7 +47,7 @@ tio::task<> echo(tcp::socket& peer) {
 }
 
 int main() {
-    tcp::endpoint const here{tcp::v4(), port};
+    tcp::endpoint const here{tcp::v4(), port}; // 8080, say
     return tio::main(tio::net::serve(here, echo, {.max_connections = 10'000, .idle_timeout = 5min}),
                      {.grace = 10s});
 }
