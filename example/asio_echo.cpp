@@ -2,7 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-// The server of the README, in a program that has an io_context already.
+// A server by hand, in a program that has an io_context already.
 
 #include <tinyasio.hpp>
 

@@ -13,7 +13,6 @@
 #include <chrono>
 #include <iostream>
 #include <stdexcept>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -176,17 +175,8 @@ tio::task<std::string> fetch_at_once() {
 //]
 
 //[tio_timeout
-tio::task<> ring(milliseconds limit, std::stop_source expired) {
-    co_await tio::sleep(limit);
-    expired.request_stop();
-}
-
 tio::task<std::string> fetch_within(milliseconds limit, std::string page) {
-    std::stop_source expired;
-    auto const alarm = tio::spawn({.name = "alarm", .awaited = false}, ring, limit, expired);
-    auto fetched = co_await tio::as_outcome(tio::cancel_on(expired.get_token(), fetch(page, 1h)));
-    alarm.cancel();
-    co_return std::move(fetched).value(); // or throws: after the limit, job_cancelled
+    co_return co_await tio::fail_after(fetch(page, 1h), limit); // or throws timed_out
 }
 //]
 
@@ -233,7 +223,7 @@ void all() {
     std::cout << loop.run(fetch_at_once()) << "\n";
     try {
         loop.run(fetch_within(1ms, "a"));
-    } catch (tio::job_cancelled const&) {
+    } catch (tio::timed_out const&) {
         std::cout << "too late\n";
     }
     loop.run([&]() -> tio::task<> {

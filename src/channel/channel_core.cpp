@@ -24,7 +24,9 @@ channel_core::~channel_core() {
     biased_lock::guard const guard(lock); // who woke the last one may still hold it
 }
 
-bool channel_core::put(message_ptr& from, wake_list& woken) noexcept {
+// These two are most of what `send` and `receive` do.
+
+BOOST_FORCEINLINE bool channel_core::put(message_ptr& from, wake_list& woken) noexcept {
     from->number = sent_ + 1;
     if (!receivers_waiting_.empty()) {
         auto& receiver = static_cast<channel_waiter&>(receivers_waiting_.take_first());
@@ -40,7 +42,7 @@ bool channel_core::put(message_ptr& from, wake_list& woken) noexcept {
     return true;
 }
 
-message_ptr channel_core::take(wake_list& woken) noexcept {
+BOOST_FORCEINLINE message_ptr channel_core::take(wake_list& woken) noexcept {
     message_ptr first;
     if (!messages_.empty()) first = messages_.pop_front();
     if (!senders_waiting_.empty() && (first == nullptr || has_room())) {

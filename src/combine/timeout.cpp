@@ -17,7 +17,7 @@ void timeout_awaiter_base::check_start() const {
 
 void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
     child_awaiter::await_suspend(waiting);
-    auto& loop = engine_of(job());
+    auto& loop = static_cast<engine&>(*this_thread.current_scheduler); // that of the job, sooner
     if (at_most_.is_duration()) return begin(loop.expiries, at_most_.as_duration());
     started_ = loop.now();
     auto* const movable = at_most_.movable();

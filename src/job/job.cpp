@@ -23,6 +23,10 @@ job_extras* new_extras(std::string_view name,
     return extras.release();
 }
 
+job_extras* new_extras(local_values const& inherited) {
+    return new_extras({}, std::nullopt, &inherited);
+}
+
 void job::clean_up() noexcept {
     if (!has_ended()) destroy_frames(); // it was never started
     delete extras_;
@@ -52,9 +56,9 @@ void job::set_local(local_values::key which, std::shared_ptr<void const> value) 
 
 void job::run() noexcept {
     this_thread.current_job = this;
-    leaf_ = nullptr;
-    state_ = job_state::running;
     budget_ = budget_per_turn;
+    state_ = job_state::running;
+    depth_ = 0; // which it is: so the three are one store
     while (next_) {
         std::exchange(next_, nullptr).resume();
         if (state_ != job_state::running) return;
@@ -75,12 +79,12 @@ void job::end() noexcept {
 
 void job::end_at(std::source_location place) noexcept {
     state_ = job_state::ended;
-    leaf_ = nullptr;
     std::construct_at(&ended_at_, place);
 }
 
 void job::destroy_frames() noexcept {
-    frame* innermost = leaf_ != nullptr ? &leaf_->waiting_frame() : root_;
+    leaf* const last = stands_at();
+    frame* innermost = last != nullptr ? &last->waiting_frame() : root_;
     end_at({});
     ending_ = ending::cancelled;
     // One that never started belongs to no loop: nobody can start something as its child.
@@ -102,7 +106,7 @@ std::source_location job::place() const noexcept {
 }
 
 frame const* job::innermost() const noexcept {
-    if (leaf_ != nullptr) return &leaf_->waiting_frame();
+    if (leaf* const last = stands_at()) return &last->waiting_frame();
     return has_ended() ? nullptr : root_;
 }
 
@@ -123,7 +127,8 @@ void job::cancel(cancel_cause const& cause) noexcept {
 
 /// Whether nothing but its root would see what its leaf gives.
 bool job::waits_in_root() const noexcept {
-    return leaf_ != nullptr && &leaf_->waiting_frame() == root_;
+    leaf* const last = stands_at();
+    return last != nullptr && &last->waiting_frame() == root_;
 }
 
 /// Its frame is destroyed when it has its turn, as that of a job that never started.

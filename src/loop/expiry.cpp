@@ -36,6 +36,10 @@ void expiries::run() noexcept {
     }
 }
 
+void expiry::leave_timers() noexcept {
+    in_->timers_->erase(*this);
+}
+
 void expiry::begin_due(expiries& in) noexcept {
     auto const now = in.now();
     begin(in, now, now);

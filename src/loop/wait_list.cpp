@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
+#include <utility>
 
 namespace tinyasio::detail {
 
@@ -20,6 +21,14 @@ void wake_list::send(waiter& chosen) noexcept {
         elsewhere_[loops_elsewhere_++] = there;
     }
     there->put(chosen);
+}
+
+void wake_list::send_those_elsewhere() noexcept {
+    for (waiter* next = std::exchange(first_, nullptr); next != nullptr;) {
+        waiter& one = *next;
+        next = one.next_; // it may be gone when it has been sent
+        add(one);
+    }
 }
 
 void wake_list::wake_elsewhere() noexcept {

@@ -14,12 +14,12 @@ namespace tinyasio::detail {
 using level = log_entry::level_type;
 
 void nursery_core::take_slot(job& starting) noexcept {
-    if (!max_jobs_) return;
     ++taken_;
     starting.take_slot();
 }
 
 void nursery_core::start_or_queue(shared_job& starting) noexcept {
+    if (!max_jobs_) return start(starting); // then there is no queue
     if (has_room()) {
         take_slot(starting);
         return start(starting);
@@ -73,12 +73,16 @@ void nursery_core::on_start(job const& starting) noexcept {
 }
 
 void nursery_core::job_ended(job& ended) noexcept {
-    if (log_ && &ended != body_) tell_of_end(ended);
-    if (ended.takes_slot()) {
-        --taken_;
-        start_next();
-    }
+    if (log_ || ended.takes_slot()) [[unlikely]]
+        job_ended_here(ended);
     nested_domain::job_ended(ended);
+}
+
+void nursery_core::job_ended_here(job const& ended) noexcept {
+    if (log_ && &ended != body_) tell_of_end(ended);
+    if (!ended.takes_slot()) return;
+    --taken_;
+    start_next();
 }
 
 void nursery_core::tell_of_end(job const& ended) const noexcept {

@@ -7,18 +7,26 @@
 
 #include <atomic>
 #include <csignal>
+#include <mutex>
 #include <runtime/signal_watch.hpp>
+#include <utility>
 
 namespace tinyasio {
 
-class interrupt_on::listener final : public detail::signal_listener {
+/// What it has posted to the loop may run later than it lives.
+class interrupt_on::listener final : public detail::signal_listener,
+                                     public std::enable_shared_from_this<listener> {
 public:
-    listener(loop& which, interrupt_options const& options, std::span<int const> signals)
+    listener(loop& which, interrupt_options const& options) noexcept
         : loop_(&which)
-        , grace_(options.grace) {
-        detail::signal_watch::get().add(*this, signals, options.exit_at_second);
+        , grace_(options.grace) {}
+
+    /// The loop is not touched any more when this returns.
+    void leave_loop() noexcept {
+        detail::signal_watch::get().remove(*this);
+        std::lock_guard const lock(interrupting_);
+        loop_ = nullptr;
     }
-    ~listener() { detail::signal_watch::get().remove(*this); }
 
     std::optional<int> first() const noexcept {
         int const number = first_.load(std::memory_order_acquire);
@@ -30,20 +38,24 @@ private:
         int none = 0;
         first_.compare_exchange_strong(none, number, std::memory_order_acq_rel);
         try {
-            // On the strand, so that it waits for the next run if there is none; by then this
-            // listener may be gone.
-            loop_->post([which = loop_, grace = grace_] { interrupt(*which, grace); });
+            // On the strand, so that it waits for the next run if there is none.
+            loop_->post([listening = weak_from_this()] {
+                if (auto const self = listening.lock()) self->interrupt();
+            });
         } catch (...) {
-            interrupt(*loop_, grace_); // no memory: at least the run that is in progress
+            interrupt(); // no memory: at least the run that is in progress
         }
     }
-    static void interrupt(loop& which, std::optional<detail::duration> grace) noexcept {
-        if (grace)
-            which.cancel_after_grace(*grace, reason::interrupt);
+    void interrupt() noexcept {
+        std::lock_guard const lock(interrupting_);
+        if (loop_ == nullptr) return;
+        if (grace_)
+            loop_->cancel_after_grace(*grace_, reason::interrupt);
         else
-            which.cancel(reason::interrupt);
+            loop_->cancel(reason::interrupt);
     }
 
+    std::recursive_mutex interrupting_{}; ///< what is cancelled may own the `interrupt_on`
     loop* loop_;
     std::optional<detail::duration> grace_;
     std::atomic<int> first_{0};
@@ -54,10 +66,15 @@ void interrupt_on::begin(loop& which, interrupt_options const& options,
     if (options.grace && *options.grace < detail::duration::zero())
         throw usage_error("interrupt_on was given a negative grace");
     static constexpr int usual[] = {SIGINT, SIGTERM};
-    listener_ = std::make_unique<listener>(which, options, signals.empty() ? usual : signals);
+    auto made = std::make_shared<listener>(which, options);
+    detail::signal_watch::get().add(*made, signals.empty() ? usual : signals,
+                                    options.exit_at_second);
+    listener_ = std::move(made);
 }
 
-interrupt_on::~interrupt_on() = default;
+interrupt_on::~interrupt_on() {
+    listener_->leave_loop();
+}
 
 std::optional<int> interrupt_on::signal() const noexcept {
     return listener_->first();

@@ -4,9 +4,12 @@
 
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
+#include <cstdint>
+#include <new>
 #include <runtime/signal_watch.hpp>
 #include <string>
 #include <string_view>
@@ -14,6 +17,7 @@
 #include <thread/thread_name.hpp>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <unistd.h>
 
 namespace tinyasio::detail {
@@ -25,15 +29,16 @@ constexpr int highest = 64;
 /// What the handler works with; it may run at any moment, in any thread.
 struct handled_signal {
     std::atomic<bool> is_installed{false};
-    std::atomic<bool> exit_at_second{false};
+    std::atomic<std::uint64_t> exits{0}; ///< the bits of listeners that exit at the second one
     struct sigaction before{};
 };
 std::array<handled_signal, highest + 1> handled{};
 std::atomic<int> write_end{-1};
-std::atomic<unsigned> seen{0};
+std::atomic<std::uint64_t> interrupted{0}; ///< the bits of those to whom one has come
 std::atomic<pid_t> owner{0};
 
-static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pid_t>::is_always_lock_free);
+static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pid_t>::is_always_lock_free &&
+              std::atomic<std::uint64_t>::is_always_lock_free);
 
 void say(std::string_view text) noexcept {
     static_cast<void>(!::write(STDERR_FILENO, text.data(), text.size()));
@@ -48,8 +53,8 @@ void on_signal(int number, siginfo_t* info, void* context) noexcept {
         ::signal(number, SIG_DFL);
         ::raise(number);
     } else {
-        bool const is_first = seen.fetch_add(1, std::memory_order_relaxed) == 0;
-        if (!is_first && signal.exit_at_second.load(std::memory_order_relaxed)) {
+        auto const exits = signal.exits.load(std::memory_order_relaxed);
+        if ((interrupted.fetch_or(exits, std::memory_order_relaxed) & exits) != 0) {
             say("\ntinyasio: a second signal: exiting at once\n");
             ::_exit(128 + number);
         }
@@ -68,6 +73,12 @@ extern "C" void tinyasio_on_signal(int number, siginfo_t* info, void* context) {
     on_signal(number, info, context);
 }
 
+void wait_for_input(int file) noexcept {
+    pollfd waiting{.fd = file, .events = POLLIN, .revents = 0};
+    ::poll(&waiting, 1, -1);
+    errno = EAGAIN;
+}
+
 [[noreturn]] void throw_last_error(std::string const& what) {
     throw std::system_error(errno, std::generic_category(), what);
 }
@@ -83,12 +94,11 @@ signal_watch& signal_watch::get() {
 void signal_watch::add(signal_listener& listener, std::span<int const> signals,
                        bool exit_at_second) {
     std::lock_guard const lock(changing_);
-    entry made{&listener, {signals.begin(), signals.end()}, exit_at_second};
+    forget_parent();
+    entry made{&listener, {signals.begin(), signals.end()}, exit_at_second ? free_bit() : 0};
+    interrupted.fetch_and(~made.exits, std::memory_order_relaxed);
     bool const is_first = entries_.empty();
-    if (is_first) {
-        seen.store(0, std::memory_order_relaxed);
-        start_thread();
-    }
+    if (is_first) start_thread();
     {
         std::lock_guard const telling(telling_);
         entries_.push_back(std::move(made));
@@ -109,12 +119,32 @@ void signal_watch::add(signal_listener& listener, std::span<int const> signals,
 
 void signal_watch::remove(signal_listener& listener) noexcept {
     std::lock_guard const lock(changing_);
+    forget_parent();
     {
         std::lock_guard const telling(telling_);
         std::erase_if(entries_, [&](entry const& each) { return each.listener == &listener; });
     }
     update_handlers();
-    if (entries_.empty()) end_thread();
+    if (entries_.empty() && thread_.joinable()) end_thread();
+}
+
+/// In a child after fork: there is no thread, and the listeners are those of the parent, with whom
+/// it shares the pipe.
+void signal_watch::forget_parent() noexcept {
+    if (write_end.load() < 0 || owner.load() == ::getpid()) return;
+    entries_.clear();
+    ::new (&thread_) std::thread; // neither to be joined nor to be detached
+    ::close(write_end.exchange(-1));
+    ::close(read_end_);
+}
+
+/// There are more than enough; further ones share the last.
+std::uint64_t signal_watch::free_bit() const noexcept {
+    std::uint64_t taken = 0;
+    for (auto const& each : entries_) taken |= each.exits;
+    std::uint64_t bit = 1;
+    while ((taken & bit) != 0 && bit << 1 != 0) bit <<= 1;
+    return bit;
 }
 
 void signal_watch::install(int number) {
@@ -138,13 +168,13 @@ void signal_watch::update_handlers() noexcept {
         auto& signal = handled[static_cast<std::size_t>(number)];
         if (!signal.is_installed.load(std::memory_order_relaxed)) continue;
         bool is_wanted = false;
-        bool exits = false;
+        std::uint64_t exits = 0;
         for (auto const& each : entries_) {
             if (std::ranges::find(each.signals, number) == each.signals.end()) continue;
             is_wanted = true;
-            exits |= each.exit_at_second;
+            exits |= each.exits;
         }
-        signal.exit_at_second.store(exits, std::memory_order_relaxed);
+        signal.exits.store(exits, std::memory_order_relaxed);
         if (is_wanted) continue;
         struct sigaction now{};
         bool const is_ours = ::sigaction(number, nullptr, &now) == 0 &&
@@ -155,12 +185,18 @@ void signal_watch::update_handlers() noexcept {
     }
 }
 
-void signal_watch::start_thread() {
+/// It stays open: a handler in another thread may be about to write to it.
+void signal_watch::open_pipe() {
+    if (write_end.load() >= 0) return;
     int ends[2];
-    if (::pipe2(ends, O_CLOEXEC) != 0) throw_last_error("interrupt_on: pipe");
-    ::fcntl(ends[1], F_SETFL, O_NONBLOCK); // a handler must not block
+    if (::pipe2(ends, O_CLOEXEC | O_NONBLOCK) != 0) throw_last_error("interrupt_on: pipe");
     read_end_ = ends[0];
     write_end.store(ends[1], std::memory_order_relaxed);
+}
+
+void signal_watch::start_thread() {
+    open_pipe();
+    for (unsigned char late = 0; ::read(read_end_, &late, 1) == 1;) {} // to nobody any more
     owner.store(::getpid(), std::memory_order_relaxed);
     sigset_t all;
     sigset_t before;
@@ -170,8 +206,6 @@ void signal_watch::start_thread() {
         thread_ = std::thread([this] { watch(); });
     } catch (...) {
         ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
-        ::close(write_end.exchange(-1));
-        ::close(read_end_);
         throw;
     }
     ::pthread_sigmask(SIG_SETMASK, &before, nullptr);
@@ -182,8 +216,6 @@ void signal_watch::end_thread() noexcept {
     while (::write(write_end.load(), &end, 1) < 0 && (errno == EINTR || errno == EAGAIN))
         std::this_thread::yield(); // it is being emptied
     thread_.join();
-    ::close(write_end.exchange(-1));
-    ::close(read_end_);
 }
 
 void signal_watch::watch() noexcept {
@@ -191,7 +223,8 @@ void signal_watch::watch() noexcept {
     for (;;) {
         unsigned char number = 0;
         auto const got = ::read(read_end_, &number, 1);
-        if (got < 0 && errno == EINTR) continue;
+        if (got < 0 && errno == EAGAIN) wait_for_input(read_end_);
+        if (got < 0 && (errno == EAGAIN || errno == EINTR)) continue;
         if (got != 1 || number == 0) return;
         std::lock_guard const lock(telling_);
         for (auto const& each : entries_)

@@ -4,7 +4,7 @@
 
 #pragma once
 
-#include <atomic>
+#include <cstdint>
 #include <mutex>
 #include <span>
 #include <thread>
@@ -37,9 +37,12 @@ private:
     struct entry {
         signal_listener* listener;
         std::vector<int> signals;
-        bool exit_at_second;
+        std::uint64_t exits; ///< its bit, if a second signal is to end the process
     };
 
+    void forget_parent() noexcept;
+    std::uint64_t free_bit() const noexcept;
+    void open_pipe();
     void start_thread();
     void end_thread() noexcept;
     void watch() noexcept;

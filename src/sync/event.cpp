@@ -11,8 +11,9 @@ bool event::set() noexcept {
     detail::biased_lock::guard const lock(room_.lock);
     bool const was_set = set_.load(std::memory_order_relaxed);
     set_.store(true, std::memory_order_release);
+    if (was_set) return false; // nobody waits
     woken.add_all(room_.waiters);
-    return !was_set;
+    return true;
 }
 
 bool event::clear() noexcept {

@@ -44,7 +44,7 @@ public:
     message& operator=(message const&) = delete;
     virtual ~message();
 
-    std::uint64_t number = 0; ///< in the order in which they were sent
+    std::uint64_t number; ///< in the order in which they were sent, once it is
 };
 
 using message_ptr = std::unique_ptr<message>;
@@ -144,8 +144,8 @@ private:
     // With the lock.
     bool has_room() const noexcept { return messages_.size() < capacity_; }
     /// Whether it could be sent.
-    bool put(message_ptr& from, wake_list& woken) noexcept;
-    message_ptr take(wake_list& woken) noexcept;
+    inline bool put(message_ptr& from, wake_list& woken) noexcept;
+    inline message_ptr take(wake_list& woken) noexcept;
     void close_for(wait_list& waiting, wake_list& woken) noexcept;
 
     std::size_t const capacity_;

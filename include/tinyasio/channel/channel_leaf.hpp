@@ -8,6 +8,7 @@
 #include <tinyasio/job/leaf.hpp>
 
 #include <cstddef>
+#include <memory>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -53,7 +54,8 @@ protected:
         : waiting_leaf(waiting, channel.lock)
         , channel_(&channel) {}
     ~receive_leaf() {
-        if (carried != nullptr && !is_taken_) put_back();
+        if (carried != nullptr) [[unlikely]]
+            put_back();
     }
 
     channel_core& channel() const noexcept { return *channel_; }
@@ -63,14 +65,15 @@ protected:
         check_chosen();
         return carried != nullptr;
     }
-    /// Makes something of the message, which stays if that throws.
-    template <class Make>
+    /// Makes something of the message, which stays if that throws. It is destroyed here, where its
+    /// type is known.
+    template <class Message, class Make>
     auto take(Make&& make) {
-        is_taken_ = true;
+        std::unique_ptr<Message> taken(static_cast<Message*>(carried.release()));
         try {
-            return make(*carried);
+            return make(taken->value);
         } catch (...) {
-            is_taken_ = false;
+            carried = std::move(taken);
             throw;
         }
     }
@@ -79,7 +82,6 @@ private:
     void put_back() noexcept;
 
     channel_core* channel_;
-    bool is_taken_ = false;
 };
 
 } // namespace tinyasio::detail

@@ -36,7 +36,7 @@ public:
         : receive_leaf(waiting, channel) {}
     T await_resume() {
         if (!has_message()) send_leaf::throw_closed();
-        return take([](message& one) { return T(std::move_if_noexcept(value_in<T>(one))); });
+        return take<message_of<T>>([](T& value) { return T(std::move_if_noexcept(value)); });
     }
 };
 
@@ -46,9 +46,8 @@ public:
     next_waiter(frame& waiting, channel_core& channel) noexcept : receive_leaf(waiting, channel) {}
     std::optional<T> await_resume() {
         if (!has_message()) return std::nullopt;
-        return take([](message& one) {
-            return std::optional<T>(std::in_place, std::move_if_noexcept(value_in<T>(one)));
-        });
+        return take<message_of<T>>(
+            [](T& value) { return std::optional<T>(std::in_place, std::move_if_noexcept(value)); });
     }
 };
 

@@ -71,7 +71,8 @@ protected:
     timeout_awaiter_base(frame& waiting, time_limit const& at_most) noexcept
         : child_awaiter(waiting)
         , at_most_(at_most) {}
-    ~timeout_awaiter_base() = default;
+    // Inline: otherwise it writes tables that those of the derived classes have just written.
+    BOOST_FORCEINLINE ~timeout_awaiter_base() {}
 
     /// Throws if nothing can be started now.
     void check_start() const;

@@ -67,8 +67,7 @@ public:
     /// Locks it for as long as it lives.
     class guard {
     public:
-        explicit guard(basic_biased_lock& lock) noexcept
-            : unlock_(lock.enter() ? lock.inside_ : lock.lock()) {}
+        explicit guard(basic_biased_lock& lock) noexcept : unlock_(lock.enter_or_lock()) {}
         guard(guard const&) = delete;
         guard& operator=(guard const&) = delete;
         ~guard() { unlock_.store(false, std::memory_order_release); }
@@ -82,9 +81,17 @@ private:
         return owner_.load(std::memory_order_relaxed) == bias{this_thread.id};
     }
 
+    /// Gives what is to be cleared to unlock it.
+    std::atomic<bool>& enter_or_lock() noexcept {
+        if (enter()) [[likely]]
+            return inside_;
+        return lock();
+    }
+
     /// Whether the calling thread has the bias, and with that the lock.
     bool enter() noexcept {
-        if (!is_mine()) return false;
+        if (!is_mine()) [[unlikely]]
+            return false;
         Steps::before_mark();
         inside_.store(true, std::memory_order_relaxed);
         std::atomic_signal_fence(std::memory_order_seq_cst);
@@ -95,7 +102,7 @@ private:
         return false;
     }
 
-    /// Locks it as a spin lock; gives what is to be cleared to unlock it.
+    /// Locks it as a spin lock, likewise.
     BOOST_NOINLINE std::atomic<bool>& lock() noexcept {
         while (locked_.exchange(true, std::memory_order_acquire)) std::this_thread::yield();
         if (owner_.load(std::memory_order_relaxed) != bias::none) [[unlikely]]

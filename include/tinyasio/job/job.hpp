@@ -55,7 +55,7 @@ class TINYASIO_DECL job : public work_item, public cached_block {
 
     // What each switch touches comes first. There are many records, each of which is written when
     // a job starts and read when it ends: the fewer cache lines, the faster.
-    leaf* leaf_ = nullptr;
+    leaf* leaf_; ///< while it is waiting or ready
     union {
         std::coroutine_handle<> next_; ///< `run` resumes it next
         job* next_listed_;             ///< as long as it is listed
@@ -65,9 +65,10 @@ class TINYASIO_DECL job : public work_item, public cached_block {
         std::source_location ended_at_; ///< after that
     };
     job_owner* owner_ = nullptr;
-    std::uint16_t depth_ = 0;
+    // These three are written at once when it has a turn.
     std::uint16_t budget_ = budget_per_turn;
     job_state state_ = job_state::unstarted;
+    std::uint8_t depth_ = 0;
     detail::ending ending_ = ending::value;
     job_bonds bonds_;
     bool on_failing_chain_ : 1 = false;
@@ -75,8 +76,9 @@ class TINYASIO_DECL job : public work_item, public cached_block {
     bool is_known_as_overdue_ : 1 = false;
     bool is_found_ : 1 = false; ///< by the search that is under way
     bool takes_slot_ : 1 = false;
-    // All bits have values: the byte is written without being read.
+    // All bits have values: the bytes from `budget_` on are written at once, without being read.
     [[maybe_unused]] std::uint8_t unused_ : 3 = 0;
+    [[maybe_unused]] std::uint8_t unused_too_ = 0;
     [[no_unique_address]] detail::cancellation cancellation_{};
     std::uint32_t loop_; // where the compiler allows it, in the last bytes of the one before
 
@@ -162,7 +164,7 @@ public:
     leaf* blocked_at() const noexcept { return state_ == job_state::waiting ? leaf_ : nullptr; }
 
     /// How many calls of `frame::run_in` are nested on the stack (T3).
-    std::uint16_t& depth() noexcept { return depth_; }
+    std::uint8_t& depth() noexcept { return depth_; }
 
     /// Where it waits; where its root stands, or stood at its end, if it does not.
     std::source_location place() const noexcept;
@@ -263,9 +265,15 @@ public:
 
     void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
     void release() noexcept {
-        // The only holder needs no exchange: nobody else can come to hold it.
-        if (references(references_.load(std::memory_order_acquire)) == 1 ||
-            references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
+        auto const word = references_.load(std::memory_order_acquire);
+        // The only holder needs no exchange: nobody else can come to hold it. Nor does one of two,
+        // on the strand, while the other is the domain, which lets go there: so ends a handle that
+        // nobody keeps.
+        if (references(word) == 1)
+            destroy();
+        else if (word == 2 && is_under_way_here())
+            references_.store(1, std::memory_order_relaxed);
+        else if (references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
             destroy();
     }
 
@@ -305,12 +313,22 @@ private:
         job const* const running = this_thread.current_job;
         return running != nullptr ? running->id_ : 0;
     }
+    /// Whether it was started and has not ended, on the strand that is running. Elsewhere only
+    /// `loop_` may be looked at.
+    bool is_under_way_here() const noexcept {
+        auto const* const here = this_thread.current_scheduler;
+        return here != nullptr && here->id() == loop_ && was_started() && !has_ended();
+    }
     void end() noexcept;
     BOOST_NOINLINE void dismiss_companions() noexcept;
     void end_at(std::source_location place) noexcept;
     void queue(detail::scheduler& here) noexcept {
         state_ = job_state::ready;
         here.ready.push(*this);
+    }
+    /// The leaf at which it waits, or has waited until it can go on.
+    leaf* stands_at() const noexcept {
+        return state_ == job_state::waiting || state_ == job_state::ready ? leaf_ : nullptr;
     }
     void leaf_fired() noexcept;
     bool waits_in_root() const noexcept;
@@ -324,8 +342,12 @@ private:
     end_listener* listener_ = nullptr;
     std::uint64_t id_ = 0;
     std::uint64_t parent_ = 0;
-    scheduler::time_point started_at_{};
-    scheduler::time_point cancelled_at_{};
+    union {
+        scheduler::time_point started_at_; ///< if it was started
+    };
+    union {
+        scheduler::time_point cancelled_at_; ///< if it was cancelled
+    };
 };
 
 /// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),

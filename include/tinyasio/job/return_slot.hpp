@@ -21,6 +21,7 @@ struct return_slot_base {
     bool has_value = false;
     bool cancelled = false;  ///< the error is the `cancelled` of its job
     bool frame_gone = false; ///< its task's frame was destroyed from outside, innermost first
+    [[maybe_unused]] bool unused_ = false; // four bytes are written at once
 };
 
 /// How a `T` is kept where a value is needed (T7).

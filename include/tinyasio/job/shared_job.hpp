@@ -68,6 +68,7 @@ private:
     spin_lock asking_{};
     bool is_asked_ = false; ///< `asked_` is on its way to the strand
     bool holds_owner_ = false;
+    [[maybe_unused]] bool unused_ = false; // four bytes are written at once
     union {
         request asked_; ///< not before it is asked: most jobs never are
     };

@@ -84,8 +84,9 @@ public:
     void set(expiries& in, time_point deadline) noexcept;
 
     void clear() noexcept {
-        if (state_ == state::timed)
-            in_->timers_->erase(*this);
+        if (state_ == state::unset) return; // work that is done has cleared it
+        if (state_ == state::timed) [[unlikely]]
+            leave_timers();
         else
             expiry_hook::unlink();
         state_ = state::unset;
@@ -110,6 +111,7 @@ private:
     friend class expiries;
     enum class state : std::uint8_t { unset, is_new, timed, due };
 
+    void leave_timers() noexcept;
     void begin_due(expiries& in) noexcept;
     void start(time_point now) noexcept;
     void on_time() noexcept final { be_due(patience); }

@@ -36,9 +36,10 @@ inline job_traits traits_of(job_flags const& flags) {
             .cancel_timeout = flags.cancel_timeout};
 }
 
-/// Most jobs have no traits: then nothing of them is looked at.
+/// Most jobs have no traits: then nothing of them is looked at, and what they all have in common is
+/// written in one go.
 template <class T, class Traits = job_bonds>
-handle<T> start_shared(domain& in, task<T>&& from, Traits const& traits = {}) {
+BOOST_FORCEINLINE handle<T> start_shared(domain& in, task<T>&& from, Traits const& traits = {}) {
     auto record = make_job<T, shared_job>(std::move(from), traits);
     record->hold_by_domain();
     in.start(*record);

@@ -10,6 +10,7 @@
 #include <boost/assert.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <string>
 
 namespace tinyasio::detail {
@@ -23,7 +24,7 @@ class wait_list;
 class TINYASIO_DECL waiter : public arrival {
 public:
     /// With the lock: whether it waits, and has not been chosen yet.
-    bool waits() const noexcept { return waits_in_ != nullptr; }
+    bool waits() const noexcept { return stage_ == stage::waiting; }
 
     /// What it waited for has come. `here`: its strand, null for a handler.
     virtual void woken(scheduler* here) noexcept = 0;
@@ -42,8 +43,8 @@ protected:
 
     /// What it waited for has come, even if it does not know yet. With the lock, or when it has
     /// been woken, or has failed to withdraw.
-    bool was_chosen() const noexcept { return was_chosen_; }
-    void choose_itself() noexcept { was_chosen_ = true; }
+    bool was_chosen() const noexcept { return stage_ == stage::chosen; }
+    void choose_itself() noexcept { stage_ = stage::chosen; }
 
 private:
     friend class wait_list;
@@ -52,11 +53,15 @@ private:
     void arrive(scheduler& at) noexcept final { woken(&at); }
     void never_arrives() noexcept final {}
 
-    wait_list* waits_in_ = nullptr;
+    enum class stage : std::uint8_t { idle, waiting, chosen };
+
+    // These have values from the time on when it first waits.
+    wait_list* waits_in_;
     waiter* next_; // of those who wait there
     waiter* previous_;
-    scheduler* strand_ = nullptr; ///< where it is to be woken; null: anywhere
-    bool was_chosen_ = false;
+    scheduler* strand_; ///< where it is to be woken; null: anywhere
+
+    stage stage_ = stage::idle;
 };
 
 /// Those who wait for something, in the order in which they came (S3). Belongs to whoever holds the
@@ -80,6 +85,7 @@ public:
 
     /// It will be woken on the strand on which it comes; a handler says null.
     void add(waiter& who, scheduler* strand = this_thread.current_scheduler) noexcept {
+        who.stage_ = waiter::stage::waiting;
         who.strand_ = strand;
         who.waits_in_ = this;
         who.next_ = nullptr;
@@ -103,30 +109,27 @@ public:
         return first;
     }
 
-    /// The same for all, each of which is given to `chosen`.
+    /// The same for all, each of which is given to `chosen`. They stay linked: gives the first.
     template <class Chosen>
-    void take_all(Chosen&& chosen) noexcept {
-        for (waiter* next = first_; next != nullptr;) {
-            waiter& one = *next;
-            next = one.next_;
-            choose(one);
-            chosen(one);
+    waiter* take_all(Chosen&& chosen) noexcept {
+        waiter* const first = first_;
+        for (waiter* one = first; one != nullptr; one = one->next_) {
+            choose(*one);
+            chosen(*one);
         }
         first_ = last_ = nullptr;
+        return first;
     }
 
     /// \pre it waits here
     void remove(waiter& who) noexcept {
         (who.previous_ != nullptr ? who.previous_->next_ : first_) = who.next_;
         (who.next_ != nullptr ? who.next_->previous_ : last_) = who.previous_;
-        who.waits_in_ = nullptr;
+        who.stage_ = waiter::stage::idle;
     }
 
 private:
-    static void choose(waiter& who) noexcept {
-        who.waits_in_ = nullptr;
-        who.was_chosen_ = true;
-    }
+    static void choose(waiter& who) noexcept { who.stage_ = waiter::stage::chosen; }
 
     waiter* first_ = nullptr;
     waiter* last_ = nullptr;
@@ -151,12 +154,14 @@ public:
             next = first.next_; // it may be gone, or wait again, when it has been woken
             first.woken(first.strand_);
         }
-        if (loops_elsewhere_ != 0) wake_elsewhere();
+        if (loops_elsewhere_ != 0) [[unlikely]]
+            wake_elsewhere();
     }
 
     /// With the lock. \pre it was taken out of its list
     void add(waiter& chosen) noexcept {
-        if (chosen.strand_ != nullptr && !chosen.strand_->runs_here()) return send(chosen);
+        if (is_elsewhere(chosen)) [[unlikely]]
+            return send(chosen);
         chosen.next_ = nullptr;
         if (first_ != nullptr)
             last_->next_ = &chosen;
@@ -165,21 +170,30 @@ public:
         last_ = &chosen;
     }
 
+    /// The same for all that wait there. \pre there are none yet
     void add_all(wait_list& chosen) noexcept {
-        chosen.take_all([this](waiter& one) { add(one); });
+        bool some_elsewhere = false;
+        // As they are linked, which is all there is to do if they wait here: mostly it is one.
+        first_ = chosen.take_all([&](waiter& one) { some_elsewhere |= is_elsewhere(one); });
+        if (some_elsewhere) [[unlikely]]
+            send_those_elsewhere();
     }
 
 private:
     void wake_elsewhere() noexcept;
     void send(waiter& chosen) noexcept;
-
-    waiter* first_ = nullptr;
-    waiter* last_; // if there is a first one
+    void send_those_elsewhere() noexcept;
+    static bool is_elsewhere(waiter const& chosen) noexcept {
+        return chosen.strand_ != nullptr && !chosen.strand_->runs_here();
+    }
 
     // Other loops are held, and told that they have arrivals when the lock is free; if there are
     // more, the first ones are told earlier.
     static constexpr std::size_t most_loops = 4;
+
+    waiter* first_ = nullptr;
     std::size_t loops_elsewhere_ = 0;
+    waiter* last_;                     // if there is a first one
     scheduler* elsewhere_[most_loops]; // not initialised: most have none
 };
 
@@ -243,8 +257,8 @@ protected:
     std::string who() const override;
 
 private:
-    biased_lock* lock_;
     bool lets_others_go_first_ = false; ///< there is nothing to wait for (T4)
+    biased_lock* lock_;
 };
 
 /// "job 3 'worker' at server.cpp:10 (serve)"

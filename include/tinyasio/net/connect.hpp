@@ -19,7 +19,8 @@ namespace tinyasio::net {
 struct connect_options {
     /// How long it may take, finding the addresses included.
     std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(30);
-    /// After how long the next address is tried beside those that have not answered (RFC 8305).
+    /// After how long the next address is tried beside those that have not answered (RFC 8305). Of
+    /// no effect with one address.
     std::chrono::steady_clock::duration stagger = std::chrono::milliseconds(250);
 };
 
@@ -27,8 +28,9 @@ struct connect_options {
 /// alternately, the next one when the last has failed or has not answered in time; the first that
 /// is connected wins, and the others are closed.
 ///
-/// \throws boost::system::system_error which says how each of them failed; an `exception_group` of
-///         these errors is nested in it
+/// \throws boost::system::system_error which says how each of them failed, with the code of the
+///         first; an `exception_group` of these errors is nested in it. With `errc::timed_out` if
+///         it took too long. usage_error for no addresses
 /// Cancellation: the attempts are cancelled and their sockets closed; throws `cancelled`.
 ///
 /// \code auto peer = co_await tio::net::connect("example.org", "http", {.timeout = 5s}); \endcode
@@ -39,7 +41,8 @@ TINYASIO_DECL task<boost::asio::ip::tcp::socket> connect(
 TINYASIO_DECL task<boost::asio::ip::tcp::socket> connect(std::string host, std::string service,
                                                          connect_options options = {});
 
-/// To one address, of any stream protocol: a TCP endpoint, a local socket.
+/// To one address: a TCP endpoint, a local socket. \throws boost::system::system_error which names
+/// it, with `errc::timed_out` if it took too long
 TINYASIO_DECL task<boost::asio::ip::tcp::socket> connect(boost::asio::ip::tcp::endpoint to,
                                                          connect_options options = {});
 TINYASIO_DECL task<boost::asio::local::stream_protocol::socket> connect(

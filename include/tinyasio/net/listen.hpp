@@ -24,7 +24,9 @@ struct listen_options {
     std::optional<unsigned> mode{};
 };
 
-/// A socket that listens, on the context of the loop that runs here.
+/// A socket that listens, on the context of the loop whose job calls this. For `serve`, when the
+/// port is to be known before (`local_endpoint()`, after listening on port 0), or an option is
+/// needed.
 ///
 /// The file of a local socket is made, and never removed: one that is in the way, of a server that
 /// is alive or not, is the caller's business.

@@ -20,10 +20,11 @@ struct resolve_options {
     std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(10);
 };
 
-/// The addresses of a host, at least one, in the order in which they are to be tried. The service
-/// is a port or a name.
+/// The addresses of a host, at least one, in the order in which they are to be tried. The host is a
+/// name or an address, the service a port or a name.
 ///
-/// \throws boost::system::system_error which names host and service
+/// \throws boost::system::system_error which names host and service, with `errc::timed_out` if it
+///         took too long
 /// Cancellation: at once; the thread that asks the system is left behind (`abandonable`).
 ///
 /// \code

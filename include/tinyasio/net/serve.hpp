@@ -162,9 +162,10 @@ concept handles = connection_handler<Handler, typename On::protocol_type::socket
 /// Serves connections until it is asked to stop or cancelled: one job for each, which runs
 /// `handler` with the connected socket, one of Asio's own.
 ///
-/// It is given an acceptor, or the endpoint to listen on. The handler is copied for each
-/// connection; it takes the socket by value, or by reference, then `serve` closes it; and the
-/// endpoint of the peer, if it likes.
+/// It is given an acceptor, or the endpoint to listen on, which it does when the task is awaited.
+/// The handler is copied for each connection, and the copy kept as long as that lasts, so that it
+/// may be a closure. It takes the socket by value, or by reference, then `serve` closes it; or by
+/// value with the endpoint of the peer. What it returns is ignored.
 ///
 /// - An error of a handler ends its connection alone, and is logged with its traceback; that the
 ///   peer has gone is only counted. With `{.bubble = true}` it ends the server.
@@ -175,7 +176,8 @@ concept handles = connection_handler<Handler, typename On::protocol_type::socket
 ///   several processors; then handlers share nothing without a lock.
 /// - When it is asked to stop (C6: `main` with a grace, `cancel_after_grace`), it closes the
 ///   acceptor and waits for the handlers, which may look at `this_task::stop_requested()` or wait
-///   with `until_stop`. After `{.grace = d}` they are cancelled, and named in the diagnostics.
+///   with `until_stop`. After `{.grace = d}` those that are left are cancelled, and named in the
+///   diagnostics; it returns normally.
 ///
 /// \throws what `listen` and the acceptor do, such as "address already in use"; usage_error for
 ///         options that mean nothing

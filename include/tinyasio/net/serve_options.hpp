@@ -30,12 +30,13 @@ struct serve_statistics {
 struct serve_options {
     /// Of the server in reports. Its connections are called by the address of the peer. Copied.
     std::string_view name = "server";
-    /// So many at a time: further ones wait in the backlog of the socket.
+    /// So many at a time, at least one: further ones wait in the backlog of the socket. As many as
+    /// come if nothing is said.
     std::optional<std::size_t> max_connections{};
     /// A connection is closed if an operation of its handler is pending and none has ended for so
     /// long: see `idle_timeout`. With `parallel`, too.
     std::optional<std::chrono::steady_clock::duration> idle_timeout{};
-    /// How long a connection may last.
+    /// How long a connection may last, whatever happens on it.
     std::optional<std::chrono::steady_clock::duration> total_timeout{};
     /// When the server is asked to stop: how long the handlers may take to end by themselves. Then
     /// they are cancelled, and named in the diagnostics. If nothing is said, as long as whoever
@@ -49,7 +50,8 @@ struct serve_options {
     /// they are only counted.
     bool report_disconnects = false;
     /// Hears of the life of the connections, and of the errors of handlers; null: the diagnostics
-    /// of the loop hear of the errors.
+    /// of the loop hear of the errors. Called on the strand of the server's loop, also with
+    /// `parallel`. Must live until the server has started; then it has a copy.
     tinyasio::logger const* logger = nullptr;
     /// Kept up to date. Must outlive the server.
     serve_statistics* statistics = nullptr;

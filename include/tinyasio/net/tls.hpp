@@ -74,8 +74,11 @@ private:
 /// reference, and says goodbye when that has returned. A function for any stream serves both plain
 /// and encrypted connections.
 ///
-/// A handshake that fails is an error of that connection; one that takes too long is an error with
-/// the code `errc::timed_out`.
+/// A handshake that fails is an error of that connection, "TLS handshake: ..."; one that takes too
+/// long is one with the code `errc::timed_out`. The limits of `serve` hold from the beginning, with
+/// the handshake. If the handler throws, there is no goodbye.
+///
+/// Not in <tinyasio.hpp>: include <tinyasio/net/tls.hpp>, and link OpenSSL.
 ///
 /// \pre the context outlives the server
 ///

@@ -135,6 +135,17 @@ public:
     auto spawn_parallel(Args&&... args) -> handle<detail::job_value_t<Args...>> {
         return spawn_parallel(job_flags{}, std::forward<Args>(args)...);
     }
+    /// What is no job.
+    template <class... Args>
+        requires(!startable<Args...>)
+    void spawn_parallel(job_flags, Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class A>
+        requires(!startable<A>)
+    void spawn_parallel(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
 
     /// `spawn`, in one stroke.
     template <class A>

@@ -91,7 +91,8 @@ private:
     };
 
     void job_ended(job& ended) noexcept override;
-    BOOST_NOINLINE void tell_of_end(job const& ended) const noexcept;
+    BOOST_NOINLINE void job_ended_here(job const& ended) noexcept;
+    void tell_of_end(job const& ended) const noexcept;
     void cancelled_before_start(job& queued) noexcept override;
     void on_start(job const& starting) noexcept override;
     void on_cancel() noexcept override;

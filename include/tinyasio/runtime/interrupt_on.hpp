@@ -19,13 +19,13 @@ namespace tinyasio {
 /// (C6), and if nothing had to be cancelled, `run` gives its value. One that comes between two runs
 /// interrupts the next.
 ///
-/// A second signal ends the process at once with the exit code 128 + its number, also if the loop
-/// is busy and has not heard of the first (see `interrupt_options`). The first is remembered as
-/// long as there is an `interrupt_on`: make one for each run.
+/// A second signal to it ends the process at once with the exit code 128 + its number, also if the
+/// loop is busy and has not heard of the first (see `interrupt_options`).
 ///
 /// Signals are SIGINT and SIGTERM if none are named. Several may live at a time; each loop hears of
 /// its signals. Handlers that were installed before are called too, and installed again at the end;
-/// that the process was started with the signal ignored counts for nothing.
+/// that the process was started with the signal ignored counts for nothing. In a child after
+/// `fork` signals do what they do by default, unless it makes one of its own.
 ///
 /// \pre the loop outlives it
 /// \throws `std::system_error` for what is no signal, or cannot be caught, and if the thread that
@@ -46,6 +46,14 @@ public:
         int const numbers[] = {signals..., 0};
         begin(which, options, std::span(numbers, sizeof...(signals)));
     }
+    /// What is no signal.
+    template <class Signal, class... Others>
+        requires(!(std::same_as<Signal, int> && ... && std::same_as<Others, int>) &&
+                 !std::same_as<Signal, interrupt_options>)
+    interrupt_on(loop&, Signal const&, Others const&...) {
+        static_assert((std::same_as<Signal, int> && ... && std::same_as<Others, int>),
+                      "signals are named by their numbers: SIGINT, SIGTERM");
+    }
     interrupt_on(interrupt_on const&) = delete;
     interrupt_on& operator=(interrupt_on const&) = delete;
     ~interrupt_on();
@@ -57,7 +65,7 @@ private:
     class listener;
     void begin(loop& which, interrupt_options const& options, std::span<int const> signals);
 
-    std::unique_ptr<listener> listener_;
+    std::shared_ptr<listener> listener_{};
 };
 
 } // namespace tinyasio

@@ -39,18 +39,21 @@ TINYASIO_DECL int main_not_started() noexcept;
 } // namespace detail
 
 /// Runs a program (L6): a task, to the end, on a loop of its own, or with `{.threads = n}` in a
-/// `runtime`; and gives the exit code for `return tio::main(...)`.
+/// `runtime`; and gives the exit code for `return tio::main(...)`. The loop has the default options
+/// and tells its diagnostics to standard error; for others make one by hand, with `interrupt_on`.
 ///
 /// - the value of a `task<int>`, 0 for a `task<>`;
 /// - 1 if an error came out of it, which is reported on standard error with its traceback, the
 ///   errors of other jobs and what all jobs did at that moment (D6);
 /// - 128 + its number if a signal ended it: 130 for SIGINT (Ctrl-C), 143 for SIGTERM.
 ///
-/// The first signal cancels all jobs, or with `{.grace = d}` asks them to stop and cancels them
-/// after that time (C6): a server stops accepting, finishes what it is at, and returns normally. A
-/// second signal ends the process at once; see `interrupt_on`.
+/// The first SIGINT or SIGTERM cancels all jobs, or with `{.grace = d}` asks them to stop and
+/// cancels them after that time (C6): a server stops accepting, finishes what it is at, and returns
+/// normally, and the exit code is that of the task. A second signal ends the process at once; see
+/// `interrupt_on`.
 ///
-/// \throws nothing
+/// \throws nothing: options that mean nothing, and a system without threads or memory, are
+///         reported, and give 1
 ///
 /// \code
 /// int main() { return tio::main(server(8080), {.grace = 10s}); }

@@ -15,7 +15,8 @@ namespace tinyasio {
 struct runtime_options {
     /// That run loops; as many as the machine has processors if nothing is said.
     std::optional<std::size_t> threads{};
-    /// For functions that block: those of `run_in_thread` in its loops. As `pool_options`.
+    /// For functions that block: those of `run_in_thread` in its loops. As `pool_options`: so many
+    /// threads at most, which end when they have had nothing to do for so long.
     std::size_t blocking_threads = 128;
     std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
     /// Its threads are "runtime-1", "runtime-2" and so on. Copied.
@@ -24,8 +25,8 @@ struct runtime_options {
 
 /// What a signal does (L6).
 struct interrupt_options {
-    /// How long the jobs may take to end by themselves; at once they are cancelled if nothing is
-    /// said (C6).
+    /// How long the jobs, asked to stop, may take to end by themselves before they are cancelled
+    /// (C6). If nothing is said, they are not asked, but cancelled at once.
     std::optional<std::chrono::steady_clock::duration> grace{};
     /// A second signal ends the process at once, without any cleaning up.
     bool exit_at_second = true;
@@ -35,11 +36,13 @@ struct interrupt_options {
 struct main_options {
     /// 1: on the calling thread alone; more: on a `runtime` with so many.
     std::size_t threads = 1;
-    /// How long the jobs may take to end by themselves after the first signal (C6).
+    /// How long the jobs, asked to stop by the first signal, may take to end by themselves before
+    /// they are cancelled (C6). If nothing is said, they are not asked, but cancelled at once.
     std::optional<std::chrono::steady_clock::duration> grace{};
+    /// For functions that block: those of `run_in_thread`. As `pool_options`.
     std::size_t blocking_threads = 128;
     std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
-    /// Whether a crash is reported on standard error.
+    /// Whether an error that comes out of the task is reported on standard error.
     bool report = true;
 };
 

@@ -39,9 +39,13 @@ auto as_tasks_apart(Range&& operands) {
 ///
 /// What one operand and what it spawns touch, others must not touch without a lock; `event`,
 /// channels and the other primitives work between them. Each is a domain of its own: an error that
-/// nobody in it awaits ends it, and is thrown here. What an operand is made of must own what it
-/// uses or refer to what outlives this; the frame of a function without parameters is made in its
-/// own loop.
+/// nobody in it awaits ends it, and is thrown here. An operand may refer to what outlives this, the
+/// caller's locals for example; if it is a function without parameters, it is called, and its frame
+/// made, in its own loop.
+///
+/// The new loops have the options of the caller's loop, and tell its diagnostics. They inherit
+/// task-local values, requests to stop and cancellation; handles and nurseries of the caller may be
+/// cancelled there, and nothing else.
 ///
 /// On a loop that has its context for itself, such as `loop{}` and that of `testing::run`, they
 /// take turns as the operands of `all` do.
@@ -72,7 +76,11 @@ void parallel(Operands&&...) {
 /// As `spawn`, but what is started runs in a loop of its own, as an operand of `parallel` does: a
 /// job of this domain waits for it there. The function is called, and its frame made, in that loop.
 ///
-/// In the tree of jobs it is one line. Cancelling the handle reaches it.
+/// In the tree of jobs it is one line. Cancelling the handle reaches it, and so do requests to
+/// stop. It may outlive the function that started it, and must own what it uses. Where a loop has
+/// its context for itself, it takes turns with the other jobs, as with `parallel`.
+///
+/// \throws as `spawn`; what the task throws goes where that of a spawned job goes
 ///
 /// \code
 /// tio::spawn_parallel({.name = "compress"}, compress, std::move(block));

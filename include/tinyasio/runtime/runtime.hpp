@@ -19,7 +19,8 @@ namespace tinyasio {
 ///
 /// `run` runs a task in a loop on it. The jobs of one loop run one at a time; what is to use
 /// several processors is started with `parallel` or `spawn_parallel`, or in further loops:
-/// `tio::loop loop{runtime}`. Functions of `run_in_thread` in all of these loops share one pool.
+/// `tio::loop loop{runtime, options}`, which also takes a sink for its diagnostics. Functions of
+/// `run_in_thread` in all of these loops share one pool.
 ///
 /// The destructor stops the context and joins the threads. Jobs that are left by then, of loops
 /// that were started and not waited for, are destroyed as with any context (C9): `join()` first.
@@ -45,8 +46,9 @@ public:
     /// \pre not on one of its threads: the program ends with a message
     ~runtime();
 
-    /// Runs a task, and all jobs that it spawns, to the end, in a loop of its own. May be called
-    /// by several threads at once. \throws as `loop::run`
+    /// Runs a task, and all jobs that it spawns, to the end, in a loop of its own with the default
+    /// options, and blocks meanwhile. May be called by several threads at once. \throws as
+    /// `loop::run`; usage_error on one of its own threads
     template <class A>
         requires startable<A>
     decltype(auto) run(A&& awaited, run_options options = {}) {
@@ -59,6 +61,13 @@ public:
         loop on_its_own{*this};
         return on_its_own.run(std::forward<Args>(args)...);
     }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void run(A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+
     /// The same, with what it would have thrown as a value.
     template <class A>
         requires startable<A>
@@ -71,9 +80,12 @@ public:
     /// and nothing can be run any more. \throws usage_error on one of its threads
     void join();
 
+    /// For what is not a loop's: sockets that any loop may take, plain handlers.
     boost::asio::io_context& context() noexcept;
     executor_type get_executor() noexcept { return context().get_executor(); }
+    /// How many run loops.
     std::size_t threads() const noexcept;
+    /// That of `run_in_thread` in its loops.
     thread_pool& blocking_pool() noexcept;
 
 private:

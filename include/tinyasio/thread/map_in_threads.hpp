@@ -66,7 +66,8 @@ auto make_thread_mapping(std::shared_ptr<pool_core> pool, thread_map_options con
 } // namespace detail
 
 /// Calls a function with each element of a range, in threads of the pool of `run_in_thread`, as
-/// many at once as that has, and gives a vector of what it returned in the order of the elements (A3).
+/// many at once as that has, and gives a vector of what it returned in the order of the elements
+/// (A3).
 ///
 /// As `map` with `run_in_thread`: elements are taken from the range on the loop, one by one, and
 /// live as long as the call; one function object serves all threads at the same time. A thread

@@ -80,7 +80,9 @@ public:
     bool await_ready() {
         checkpoint();
         keep(boost::intrusive_ptr<thread_call>(
-            new call_type(*pool_ ? std::move(*pool_) : pool_for(job()), *options_, std::move(*work_)), /*add_ref=*/false));
+            new call_type(*pool_ ? std::move(*pool_) : pool_for(job()), *options_,
+                          std::move(*work_)),
+            /*add_ref=*/false));
         return false;
     }
     thread_result_t<F, Args...> await_resume() {

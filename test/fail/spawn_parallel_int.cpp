@@ -1,0 +1,16 @@
+// error: cannot be started as a job
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/runtime.hpp>
+
+tinyasio::task<> work();
+
+void start() {
+#ifdef TINYASIO_TEST_FIXED
+    tinyasio::spawn_parallel({.name = "work"}, work());
+#else
+    tinyasio::spawn_parallel({.name = "work"}, 42);
+#endif
+}

@@ -1,0 +1,314 @@
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <support/child_process.hpp>
+#include <support/errors.hpp>
+#include <support/tasks.hpp>
+#include <tinyasio/asio.hpp>
+#include <tinyasio/combine.hpp>
+#include <tinyasio/loop.hpp>
+#include <tinyasio/runtime.hpp>
+#include <tinyasio/sync.hpp>
+
+#include <boost/asio/signal_set.hpp>
+#include <boost/test/unit_test.hpp>
+
+#include <csignal>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <thread>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace asio = boost::asio;
+namespace tio = tinyasio;
+using namespace std::chrono_literals;
+
+// Signals that interrupt loops (L6), each in a process of its own.
+BOOST_AUTO_TEST_SUITE(runtime_interrupt_on)
+
+namespace {
+
+/// In a process of its own, which says what is not as it should be: all of that.
+template <class Body>
+std::string wrong_in(Body body) {
+    test::child_process child([&] {
+        body([](bool is_right, char const* what) {
+            if (!is_right) test::say(std::string(what) + "; ");
+        });
+        return 0;
+    });
+    int const code = child.wait();
+    return code == 0 ? child.text() : child.text() + "ended with " + std::to_string(code);
+}
+
+/// Why a run was cut short, "" if it was not.
+template <class Root>
+std::string interrupted(tio::loop& loop, Root root) {
+    try {
+        loop.run(root);
+        return "";
+    } catch (tio::job_cancelled const& cut) {
+        return to_string(cut.why());
+    }
+}
+
+/// Raises a signal when it runs.
+auto raises(int number) {
+    return [=]() -> tio::task<> {
+        ::raise(number);
+        co_await tio::sleep(1h);
+    };
+}
+
+auto const waits = []() -> tio::task<> { co_await tio::sleep(1h); };
+
+void await(tio::interrupt_on const& signals) {
+    while (!signals.signal()) std::this_thread::yield();
+}
+
+volatile std::sig_atomic_t called = 0;
+extern "C" void note_signal(int number) {
+    called = number;
+}
+extern "C" void note_info(int number, siginfo_t* info, void*) {
+    called = info != nullptr ? number : -1;
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(L6_run_throws_job_cancelled_whose_reason_is_interrupt) {
+    for (int const number : {SIGINT, SIGTERM}) {
+        auto const wrong = wrong_in([=](auto expect) {
+            tio::loop loop;
+            tio::interrupt_on const signals{loop};
+            expect(!signals.signal(), "there was none yet");
+            expect(interrupted(loop, raises(number)) == "interrupt", "interrupted");
+            expect(signals.signal() == number, "its number");
+            loop.run(test::give(1));
+        });
+        BOOST_TEST(wrong == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(L6_only_signals_that_are_named_interrupt) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop, SIGUSR1, SIGUSR2};
+        expect(interrupted(loop, raises(SIGUSR2)) == "interrupt", "interrupted");
+        ::raise(SIGTERM);
+    });
+    BOOST_TEST(wrong == "ended with " + std::to_string(-SIGTERM));
+}
+
+BOOST_AUTO_TEST_CASE(L6_a_loop_on_a_runtime_is_interrupted) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::runtime runtime{{.threads = 2}};
+        tio::loop loop{runtime};
+        tio::interrupt_on const signals{loop};
+        auto const root = [] { return tio::parallel(raises(SIGINT), waits); };
+        expect(interrupted(loop, [&]() -> tio::task<> { co_await root(); }) == "interrupt", "it");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_one_that_comes_between_two_runs_interrupts_the_next) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop};
+        loop.run(test::give(1));
+        ::raise(SIGINT);
+        await(signals);
+        expect(interrupted(loop, waits) == "interrupt", "the next");
+        expect(loop.run(test::give(2)) == 2, "not the one after that");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_but_not_when_it_does_not_live_any_more) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        for (int i = 0; i != 3; ++i) {
+            {
+                tio::interrupt_on const signals{loop};
+                ::raise(SIGINT);
+                await(signals);
+            }
+            expect(interrupted(loop, []() -> tio::task<> { co_await tio::sleep(1ms); }) == "",
+                   "undisturbed");
+        }
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(C6_with_a_grace_it_asks_first) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop, {.grace = 1h}};
+        auto const stops = []() -> tio::task<int> {
+            ::raise(SIGINT);
+            co_await tio::this_task::stop();
+            co_return 7;
+        };
+        expect(loop.run(stops) == 7, "the value");
+        expect(signals.signal() == SIGINT, "the signal");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_each_loop_hears_of_its_signals) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::runtime runtime{{.threads = 1}};
+        tio::loop a{runtime}, b{runtime};
+        tio::interrupt_on const of_a{a, SIGUSR1, SIGINT}, of_b{b, SIGUSR2, SIGINT};
+        expect(interrupted(a, raises(SIGUSR1)) == "interrupt", "a alone");
+        expect(!of_b.signal(), "not b");
+        // The first one that comes to b.
+        expect(interrupted(b, raises(SIGUSR2)) == "interrupt", "b alone");
+        expect(of_a.signal() == SIGUSR1 && of_b.signal() == SIGUSR2, "the first of each");
+    });
+    BOOST_TEST(wrong == "");
+    auto const both = wrong_in([](auto expect) {
+        tio::runtime runtime{{.threads = 1}};
+        tio::loop a{runtime}, b{runtime};
+        tio::interrupt_on const of_a{a}, of_b{b};
+        std::jthread const other([&] { expect(interrupted(b, waits) == "interrupt", "b with a"); });
+        expect(interrupted(a, raises(SIGINT)) == "interrupt", "a with b");
+    });
+    BOOST_TEST(both == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_a_second_one_ends_the_process) {
+    auto const twice = [](tio::interrupt_options const& options) {
+        return wrong_in([=](auto expect) {
+            tio::loop loop;
+            tio::interrupt_on const signals{loop, options};
+            expect(interrupted(loop, raises(SIGINT)) == "interrupt", "the first");
+            expect(interrupted(loop, raises(SIGTERM)) == "interrupt", "the second");
+        });
+    };
+    BOOST_TEST(twice({.exit_at_second = false}) == "");
+    BOOST_TEST(twice({}).ends_with("exiting at once\nended with " + std::to_string(128 + SIGTERM)));
+}
+
+BOOST_AUTO_TEST_CASE(L6_what_came_to_others_before_is_no_first_one) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const all_along{loop, {.exit_at_second = false}, SIGUSR1, SIGINT};
+        for (int i = 0; i != 3; ++i) {
+            tio::interrupt_on const signals{loop};
+            expect(interrupted(loop, raises(SIGUSR1)) == "interrupt", "of the other");
+            expect(interrupted(loop, raises(SIGINT)) == "interrupt", "the first");
+        }
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_handlers_that_were_there_are_called_and_come_back) {
+    for (bool const with_info : {false, true}) {
+        auto const wrong = wrong_in([=](auto expect) {
+            struct sigaction own{};
+            if (with_info) {
+                own.sa_sigaction = &note_info;
+                own.sa_flags = SA_SIGINFO;
+            } else {
+                own.sa_handler = &note_signal;
+            }
+            ::sigaction(SIGINT, &own, nullptr);
+            tio::loop loop;
+            {
+                tio::interrupt_on const signals{loop};
+                expect(interrupted(loop, raises(SIGINT)) == "interrupt", "interrupted");
+                expect(called == SIGINT, "called");
+            }
+            called = 0;
+            ::raise(SIGINT);
+            expect(called == SIGINT, "installed again");
+        });
+        BOOST_TEST(wrong == "");
+    }
+}
+
+BOOST_AUTO_TEST_CASE(L6_a_signal_set_of_asio_may_be_beside_it) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop, {.exit_at_second = false}, SIGUSR1};
+        auto const waits_for_set = [&]() -> tio::task<int> {
+            asio::signal_set set(tio::this_task::io_executor(), SIGUSR2);
+            ::raise(SIGUSR2);
+            co_return co_await set.async_wait(tio::use_task);
+        };
+        expect(loop.run(waits_for_set) == SIGUSR2, "the set's");
+        expect(interrupted(loop, raises(SIGUSR1)) == "interrupt", "ours");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_what_cannot_be_caught_is_refused_and_nothing_has_changed) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        for (int const number : {0, -1, 65, 1000, SIGKILL, SIGSTOP}) {
+            bool refused = false;
+            try {
+                tio::interrupt_on const signals{loop, SIGINT, number};
+            } catch (std::system_error const& error) {
+                refused =
+                    std::string(error.what()).find(std::to_string(number)) != std::string::npos;
+            }
+            expect(refused, "refused");
+            struct sigaction now{};
+            ::sigaction(SIGINT, nullptr, &now);
+            expect(now.sa_handler == SIG_DFL, "as before");
+        }
+        auto const negative = [&] { tio::interrupt_on const made{loop, {.grace = -1s}}; };
+        expect(test::thrown_by(negative) == "usage_error", "a negative grace");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_gets_the_default_action) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop};
+        auto const child_ends = [&](auto body) {
+            pid_t const child = ::fork();
+            if (child == 0) {
+                body();
+                ::_exit(0);
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+        };
+        expect(child_ends([] { ::raise(SIGTERM); }) == -SIGTERM, "the default");
+        expect(!signals.signal(), "the parent has not heard of it");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+// It has no thread that could be waited for, and the parent's is to go on.
+BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_parents) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        std::optional<tio::interrupt_on> signals(std::in_place, loop);
+        pid_t const child = ::fork();
+        if (child == 0) {
+            ::alarm(30);
+            int const code = tio::main(raises(SIGINT));
+            signals.reset();
+            ::_exit(code);
+        }
+        int status = 0;
+        ::waitpid(child, &status, 0);
+        expect(WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGINT, "the child's own");
+        expect(!signals->signal(), "the parent has not heard of it");
+        expect(interrupted(loop, raises(SIGINT)) == "interrupt", "the parent's");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_SUITE_END()
