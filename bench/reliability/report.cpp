@@ -11,7 +11,7 @@
 namespace reliability {
 
 void report::figure(std::string_view name, std::string const& value) {
-    std::cout << "  " << std::left << std::setw(40) << name << value << std::endl;
+    std::cout << "  " << std::left << std::setw(42) << name << value << std::endl;
 }
 
 void report::claim(bool holds, std::string const& what) {
