@@ -54,6 +54,8 @@ bool says_disconnect(std::exception_ptr const& error) noexcept {
         std::rethrow_exception(error);
     } catch (boost::system::system_error const& failed) {
         return is_disconnect(failed.code());
+    } catch (cancelled const&) {
+        return true; // for that reason
     } catch (...) {
         return false;
     }
@@ -164,7 +166,27 @@ void server_core::out_of_memory(std::string const& address) noexcept {
 
 // --- a connection
 
+namespace {
+
+/// What a handler makes of `operation_aborted`, the result of an operation that it awaits with
+/// `as_tuple`, is no error of its own if its job was cancelled (C4).
+task<> without_aborted(task<> handling) {
+    std::exception_ptr aborted;
+    try {
+        co_await std::move(handling);
+    } catch (boost::system::system_error const& error) {
+        if (error.code() != boost::asio::error::operation_aborted) throw;
+        aborted = std::current_exception();
+    }
+    if (!aborted) co_return;
+    co_await yield_now(); // throws `cancelled`
+    std::rethrow_exception(aborted);
+}
+
+} // namespace
+
 task<bool> server_core::within_limits(task<> handling) const {
+    handling = without_aborted(std::move(handling));
     if (options_.idle_timeout) {
         auto until_idle = run_until_idle(std::move(handling), *options_.idle_timeout);
         if (!options_.total_timeout) co_return (co_await std::move(until_idle)).has_value();

@@ -21,7 +21,9 @@ namespace {
 
 class loop_with_pool final : public tinyasio::loop {
 public:
-    explicit loop_with_pool(thread_pool const& pool) { core().set_blocking_pool(pool.core()); }
+    loop_with_pool(thread_pool const& pool, loop_options const& options) : tinyasio::loop(options) {
+        core().set_blocking_pool(pool.core());
+    }
 };
 
 /// One thread, the calling one, or several.
@@ -31,13 +33,14 @@ struct place_to_run {
         if (options.threads == 1) {
             pool.emplace(pool_options{.max_threads = options.blocking_threads,
                                       .idle_ttl = options.blocking_idle_ttl});
-            loop = std::make_unique<loop_with_pool>(*pool);
+            loop = std::make_unique<loop_with_pool>(*pool, options.loop);
         } else {
             many.emplace(runtime_options{.threads = options.threads,
                                          .blocking_threads = options.blocking_threads,
                                          .blocking_idle_ttl = options.blocking_idle_ttl});
-            loop = std::make_unique<tinyasio::loop>(*many);
+            loop = std::make_unique<tinyasio::loop>(*many, options.loop);
         }
+        if (options.on_diagnostic) loop->on_diagnostic(options.on_diagnostic);
     }
 
     std::optional<thread_pool> pool{};

@@ -10,6 +10,8 @@
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
 
+#include <boost/asio/as_tuple.hpp>
+#include <boost/asio/read.hpp>
 #include <boost/test/unit_test.hpp>
 
 #include <string>
@@ -125,6 +127,31 @@ BOOST_AUTO_TEST_CASE(a_handler_that_throws_timed_out_of_its_own_has_failed) {
         co_await server.end();
     });
     BOOST_TEST(log.kinds() == "unheard");
+}
+
+BOOST_AUTO_TEST_CASE(
+    C4_a_handler_that_throws_the_end_of_an_operation_as_its_own_error_is_out_of_time) {
+    auto const reads = [](tcp::socket peer) -> tio::task<> {
+        char data = 0;
+        auto const got =
+            co_await asio::async_read(peer, asio::buffer(&data, 1), asio::as_tuple(tio::use_task));
+        if (auto const error = std::get<0>(got)) throw boost::system::system_error(error);
+    };
+    for (bool const parallel : {false, true}) {
+        tio::testing::virtual_loop loop;
+        test::diagnostics_log log(loop);
+        loop.run([&]() -> tio::task<> {
+            test::running_server server(reads, {.idle_timeout = 30s, .parallel = parallel});
+            auto peer = co_await server.connect();
+            co_await test::until(server.statistics.accepted, 1);
+            co_await tio::testing::wait_all_blocked();
+            co_await tio::testing::advance(30s);
+            co_await test::until(server.statistics.timed_out, 1);
+            BOOST_TEST(server.statistics.failed == 0U);
+            co_await server.end();
+        });
+        BOOST_TEST(log.kinds() == "");
+    }
 }
 
 BOOST_AUTO_TEST_CASE(what_says_that_a_peer_has_gone) {

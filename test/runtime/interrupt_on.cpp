@@ -350,7 +350,8 @@ BOOST_AUTO_TEST_CASE(L6_a_handler_that_calls_ours_does_so_for_ever) {
 BOOST_AUTO_TEST_CASE(L6_signals_that_say_that_the_program_is_broken_are_refused) {
     for (int const number : {SIGSEGV, SIGBUS, SIGFPE, SIGILL}) {
         tio::loop loop;
-        BOOST_TEST(test::thrown_by([&] { tio::interrupt_on const refused{loop, number}; }) == "usage_error");
+        BOOST_TEST(test::thrown_by([&] { tio::interrupt_on const refused{loop, number}; }) ==
+                   "usage_error");
     }
 }
 

@@ -16,7 +16,9 @@
 
 #include <csignal>
 #include <latch>
+#include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -298,6 +300,33 @@ BOOST_AUTO_TEST_CASE(L6_afterwards_signals_do_what_they_did_before) {
         return 0;
     });
     BOOST_TEST(killed.code == -SIGTERM);
+}
+
+BOOST_AUTO_TEST_CASE(L6_diagnostics_go_where_one_likes_and_the_loop_has_its_options) {
+    for (std::size_t const threads : {1U, 2U}) {
+        std::vector<std::string> told;
+        auto const fails = []() -> tio::task<> {
+            throw std::runtime_error("nobody awaits this");
+            co_return;
+        };
+        auto const root = [&]() -> tio::task<> {
+            tio::spawn({.bubble = false}, fails);
+            co_return;
+        };
+        tio::main_options options{
+            .threads = threads,
+            .report = false,
+            .on_diagnostic = [&](tio::diagnostic const& entry) { told.push_back(entry.text); }};
+        BOOST_TEST(tio::main(root(), options) == 0);
+        BOOST_REQUIRE(told.size() == 1U);
+        BOOST_TEST(told[0].find("std::runtime_error: nobody awaits this") != std::string::npos);
+        auto const handles_it = [&]() -> tio::task<> {
+            static_cast<void>(co_await tio::as_outcome(tio::all(fails())));
+        };
+        BOOST_TEST(tio::main(handles_it(), options) == 0);
+        options.loop.crash = tio::crash::any;
+        BOOST_TEST(tio::main(handles_it(), options) == 1);
+    }
 }
 
 BOOST_AUTO_TEST_SUITE_END()

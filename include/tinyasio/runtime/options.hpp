@@ -4,6 +4,9 @@
 
 #pragma once
 
+#include <tinyasio/loop/diagnostic.hpp>
+#include <tinyasio/loop/options.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <optional>
@@ -44,6 +47,11 @@ struct main_options {
     std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
     /// Whether an error that comes out of the task is reported on standard error.
     bool report = true;
+    /// Of the loop on which the task runs.
+    loop_options loop{};
+    /// Where it tells what is nobody's result, such as the errors of a server's handlers; standard
+    /// error if nothing is set. As `loop::on_diagnostic`.
+    diagnostic_sink on_diagnostic{};
 };
 
 } // namespace tinyasio
