@@ -28,8 +28,8 @@ using namespace std::chrono_literals;
 //[lines
 // One line of a peer. What came after it stays in the buffer.
 tio::task<std::string> read_line(tcp::socket& peer, std::string& buffer) {
-    auto const size = co_await asio::async_read_until(peer, asio::dynamic_buffer(buffer, 1'000),
-                                                      '\n', tio::use_task);
+    auto data = asio::dynamic_buffer(buffer, 1'000);
+    auto const size = co_await asio::async_read_until(peer, data, '\n', tio::use_task);
     auto line = buffer.substr(0, size - 1);
     buffer.erase(0, size);
     co_return line;

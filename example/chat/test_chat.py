@@ -147,7 +147,7 @@ class Chat(unittest.TestCase):
         self.server.interrupt()
         self.assertEqual(alice.hear_close(), (1001, "server is stopping"))
         code, _, errors = self.server.end()
-        self.assertEqual(code, 0)
+        self.assertEqual(code, 0, errors)
         self.assertIn("bob does not read what is said, and is dropped", errors)
 
     def test_what_is_no_text_ends_its_connection_alone(self):

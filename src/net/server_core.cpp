@@ -236,6 +236,7 @@ void server_core::report_stragglers(tinyasio::nursery const& connections,
 }
 
 task<> server_core::drain(tinyasio::nursery& connections) {
+    auto const since = now();
     try {
         if (!options_.grace) {
             co_await all_gone_.wait();
@@ -243,8 +244,9 @@ task<> server_core::drain(tinyasio::nursery& connections) {
         }
         if (co_await all_gone_.wait(*options_.grace)) co_return;
     } catch (cancelled const& by) {
-        // A crash has a report of its own.
-        if (by.why() != reason::crash) report_stragglers(connections, "before the end");
+        // A crash has a report of its own, and whoever cancels at once wants no stragglers.
+        if (by.why() != reason::crash && now() > since)
+            report_stragglers(connections, "before the end");
         throw;
     }
     report_stragglers(connections,

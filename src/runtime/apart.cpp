@@ -106,6 +106,7 @@ void apart_leaf::stop_requested() noexcept {
 void apart_leaf::check_end(detail::job const& root) {
     if (job().cancellation().requested() && error() && is_cut_short(error(), root.id()))
         job().cancellation().deliver();
+    if (trace_) engine_of(job()).errors.add(std::move(trace_)); // it goes on in this loop
     check_arrival();
 }
 

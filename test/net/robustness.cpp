@@ -143,7 +143,7 @@ BOOST_AUTO_TEST_CASE(TON_105_short_of_descriptors_it_says_so_once_however_often_
         co_await tio::testing::advance(1min); // it has had enough of them for a while
         co_await exhausted(2);
         BOOST_TEST(log.kinds() == "overloaded, overloaded");
-        server.job.cancel();
+        co_await server.end();
     });
 }
 

@@ -125,10 +125,10 @@ BOOST_AUTO_TEST_CASE(L4_options_that_mean_nothing_are_refused) {
 
 BOOST_AUTO_TEST_CASE(L4_there_are_as_many_threads_as_were_asked_for) {
     for (std::size_t const threads : {1u, 3u}) {
+        std::latch all(static_cast<std::ptrdiff_t>(threads) + 1);
         tio::runtime runtime{{.threads = threads}};
         BOOST_TEST(runtime.threads() == threads);
         // All of them are needed for that.
-        std::latch all(static_cast<std::ptrdiff_t>(threads) + 1);
         for (std::size_t i = 0; i != threads; ++i)
             asio::post(runtime.context(), [&] { all.arrive_and_wait(); });
         all.arrive_and_wait();

@@ -5,22 +5,27 @@
 #pragma once
 
 #include <tinyasio/asio/executor.hpp>
+#include <tinyasio/asio/operation_leaf.hpp>
 
 namespace tinyasio::detail {
 
 /// Where an operation that ends at once invokes its handler, from Boost 1.82 on: right there, so
 /// that the task goes on without waiting; but not any number of times inside of each other, as the
-/// steps of a composed operation would.
+/// steps of a composed operation would, and only as long as the operation is being initiated. Later
+/// its steps are queued: Beast resumes one operation inside of another in this way, and does not
+/// expect it to have gone on by itself.
 class immediate_executor {
     static constexpr unsigned most_nested = 16;
 
 public:
-    explicit immediate_executor(loop::executor_type loop) noexcept : loop_(std::move(loop)) {}
+    immediate_executor(loop::executor_type loop, operation_leaf const& of) noexcept
+        : loop_(std::move(loop))
+        , of_(&of) {}
 
     template <class F>
     void execute(F&& function) const {
         auto& nested = loop_.core().nested_handlers;
-        if (!loop_.running_in_this_thread() || nested == most_nested)
+        if (!loop_.running_in_this_thread() || !of_->is_being_initiated() || nested == most_nested)
             return loop_.require(boost::asio::execution::blocking.never)
                 .execute(std::forward<F>(function));
         struct level {
@@ -44,6 +49,7 @@ public:
 
 private:
     loop::executor_type loop_;
+    operation_leaf const* of_; ///< lives as long as its operation
 };
 
 } // namespace tinyasio::detail

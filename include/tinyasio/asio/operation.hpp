@@ -39,7 +39,7 @@ public:
     allocator_type get_allocator() const noexcept { return context_->allocator(); }
     cancellation_slot_type get_cancellation_slot() const noexcept { return context_->slot(); }
     immediate_executor_type get_immediate_executor() const noexcept {
-        return immediate_executor(executor_);
+        return immediate_executor(executor_, link_.leaf());
     }
 
     template <class... Args>

@@ -51,6 +51,8 @@ public:
     /// The operation refers to the waiting frame: that is not to be destroyed before the handler.
     bool holds_frame() const noexcept override { return handler_is_out_; }
 
+    bool is_being_initiated() const noexcept { return state_ == state::initiating; }
+
     /// Whether an `operation_watch` hears of it.
     virtual bool is_watched() const noexcept { return true; }
 
