@@ -16,6 +16,7 @@
 
 #include <csignal>
 #include <initializer_list>
+#include <latch>
 #include <optional>
 #include <string>
 #include <system_error>
@@ -176,7 +177,14 @@ BOOST_AUTO_TEST_CASE(L6_each_loop_hears_of_its_signals) {
         tio::runtime runtime{{.threads = 1}};
         tio::loop a{runtime}, b{runtime};
         tio::interrupt_on const of_a{a}, of_b{b};
-        std::jthread const other([&] { expect(interrupted(b, waits) == "interrupt", "b with a"); });
+        std::latch b_runs(1);
+        auto const waits_in_b = [&]() -> tio::task<> {
+            b_runs.count_down();
+            co_await tio::sleep(1h);
+        };
+        std::jthread const other(
+            [&] { expect(interrupted(b, waits_in_b) == "interrupt", "b with a"); });
+        b_runs.wait();
         expect(interrupted(a, raises(SIGINT)) == "interrupt", "a with b");
     });
     BOOST_TEST(both == "");
