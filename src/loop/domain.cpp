@@ -8,7 +8,6 @@
 #include <tinyasio/loop/engine.hpp>
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace tinyasio::detail {

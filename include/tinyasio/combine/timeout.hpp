@@ -183,9 +183,8 @@ concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(l
 /// thrown into it is discarded, and told to the diagnostics (C7). `std::reference_wrapper` stands
 /// for a reference. Limits nest; the earliest counts: `this_task::deadline()`.
 ///
-/// \throws what it throws, also what it throws instead of its `cancelled`; usage_error for a
-/// floating
-///         point duration that is no number
+/// \throws what it throws, also what it throws instead of its `cancelled`; `usage_error` for a
+///         floating point duration that is no number
 /// Cancellation: it is cancelled and waited for; then throws `cancelled`, unless it had a value.
 ///
 /// \code

@@ -25,7 +25,6 @@
 #include <source_location>
 #include <string>
 #include <string_view>
-#include <utility>
 
 namespace tinyasio {
 

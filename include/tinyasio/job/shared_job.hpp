@@ -9,7 +9,6 @@
 #include <tinyasio/job/leaf.hpp>
 
 #include <algorithm>
-#include <memory>
 
 namespace tinyasio::detail {
 

@@ -16,7 +16,6 @@
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -32,10 +31,6 @@ class nursery_core;
 
 template <class T>
 class spawn_when_free_operation;
-template <class T, class... Args>
-class start_operation;
-template <class F>
-struct service_value;
 
 template <class E>
 concept error_object = !std::same_as<E, std::source_location> &&
