@@ -67,17 +67,24 @@ void shared_job::ask(request const& what) noexcept {
     if (scheduler.runs_here()) {
         job const* const asking = current_job();
         carry_out(what, asking != nullptr ? asking->id() : 0);
-    } else {
-        std::unique_lock lock(asking_);
-        bool const on_its_way = std::exchange(is_asked_, true);
-        if (!on_its_way || what.is_sooner_than(asked_)) std::construct_at(&asked_, what);
-        lock.unlock();
-        if (!on_its_way) {
-            retain();
-            scheduler.take_to_strand(*this);
-        }
+        return leave();
     }
-    leave();
+    bool const is_first = put_request(what);
+    if (is_first) {
+        retain();
+        scheduler.hold();
+        scheduler.put(*this);
+    }
+    leave(); // first: whoever is tearing the loop down waits for that
+    if (is_first) scheduler.wake_and_let_go();
+}
+
+/// Whether none is on its way to the strand.
+bool shared_job::put_request(request const& what) noexcept {
+    std::lock_guard const lock(asking_);
+    bool const on_its_way = std::exchange(is_asked_, true);
+    if (!on_its_way || what.is_sooner_than(asked_)) std::construct_at(&asked_, what);
+    return !on_its_way;
 }
 
 void shared_job::arrive(detail::scheduler&) noexcept {

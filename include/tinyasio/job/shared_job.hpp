@@ -59,6 +59,7 @@ private:
         }
     };
     void ask(request const& what) noexcept;
+    bool put_request(request const& what) noexcept;
     /// With a reference: does what other threads asked for.
     void arrive(detail::scheduler& at) noexcept override;
     void never_arrives() noexcept override { release(); }
