@@ -75,7 +75,9 @@ void domain::refuse(job* asking) const {
     if (asking != nullptr && asking->cancellation().requested()) asking->cancellation().deliver();
     auto const in = "a job was started in " + label() + ", which ";
     if (state_ == state::cancelled) throw usage_error(in + "is being cancelled");
-    throw usage_error(in + (outer_ != nullptr ? "has ended" : "does not run"));
+    if (outer_ == nullptr) throw usage_error(in + "does not run");
+    bool const has_ended = !nested_hook::is_linked();
+    throw usage_error(in + (has_ended ? "has ended" : "has not begun: make its body a coroutine"));
 }
 
 void domain::job_ended(job& ended) noexcept {
