@@ -5,7 +5,7 @@
 #include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
-#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/domain.hpp>
 
 #include <algorithm>
 #include <utility>
@@ -44,7 +44,6 @@ domain::domain(domain& outer, keeping how) noexcept
 }
 
 domain::~domain() {
-    if (outer_ == nullptr) tear_down();
     close();
 }
 
@@ -253,51 +252,6 @@ std::vector<job_info> domain::infos() const {
         for (auto const& living : each->jobs_) infos.push_back(info_of(living));
     if (!nested_.empty()) std::ranges::sort(infos, {}, &job_info::id);
     return infos;
-}
-
-void domain::cancel(cancel_cause const& cause) noexcept {
-    walk through(*this, walk::through::uncancelled_belongings);
-    while (domain* const each = through.next()) each->cancel_here(cause);
-}
-
-void domain::cancel_here(cancel_cause const& cause) noexcept {
-    if (state_ == state::idle) return;
-    bool const is_first = state_ == state::open;
-    if (is_first) {
-        state_ = state::cancelled;
-        is_quiet_ = false;
-        cause_ = cause;
-    }
-    grace_.clear();
-    cancel_jobs(cause);
-    if (is_first) on_cancel(); // after which it may be gone
-}
-
-void domain::request_stop() noexcept {
-    walk through(*this, walk::through::belongings);
-    while (domain* const each = through.next()) each->request_stop_here();
-}
-
-void domain::request_stop_here() noexcept {
-    is_quiet_ = false;
-    if (state_ != state::open || std::exchange(stop_requested_, true)) return;
-    for (job& living : jobs_)
-        if (!living.is_shielded()) living.request_stop();
-}
-
-void domain::cancel_after(duration grace, cancel_cause const& cause) noexcept {
-    if (state_ != state::open) return;
-    request_stop();
-    if (grace <= duration::zero()) return cancel(cause);
-    auto& loop = static_cast<engine&>(scheduler());
-    auto const deadline = deadline_after(loop.now(), grace);
-    if (grace_.is_set() && grace_.deadline() <= deadline) return;
-    grace_.cause = cause;
-    grace_.set(loop.timers, deadline);
-}
-
-void domain::cancel_jobs(cancel_cause const& cause) noexcept {
-    for (job& living : jobs_) cancel_unless_shielded(living, cause);
 }
 
 } // namespace tinyasio::detail

@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/awaited_jobs.hpp>
 #include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/detail/json.hpp>
 #include <tinyasio/job/leaf.hpp>
-#include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/job_info.hpp>
 
 #include <algorithm>

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/awaited_jobs.hpp>
 #include <tinyasio/error/cancel_error.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/loop/engine.hpp>

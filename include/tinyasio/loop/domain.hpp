@@ -291,13 +291,4 @@ private:
     std::optional<crash_report> last_crash_{};
 };
 
-/// Calls `visit(job&)` for each job that has not ended and whose end is waited for there.
-template <class Visit>
-void for_each_awaited(leaf const& at, Visit&& visit) {
-    for (job* const awaited : at.awaited_jobs())
-        if (!awaited->has_ended()) visit(*awaited);
-    if (auto const* const awaited = at.awaited_domain())
-        static_cast<domain const*>(awaited)->for_each_job(visit);
-}
-
 } // namespace tinyasio::detail
