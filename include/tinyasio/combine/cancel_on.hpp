@@ -52,7 +52,7 @@ public:
 
     bool await_ready() {
         check_start();
-        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        auto const bonds = bonds_of_operand(this->job().bonds(), /*bubbles=*/false);
         auto made = make_job<T, shared_job>(std::move(*from_), bonds);
         made->hold_by_domain();
         keep(std::move(made));

@@ -77,7 +77,7 @@ protected:
     /// Throws if nothing can be started now.
     void check_start() const;
     job_bonds bonds(bool is_leaf) const noexcept {
-        return bonds_of_operand(job(), /*bubbles=*/false, is_leaf);
+        return bonds_of_operand(job().bonds(), /*bubbles=*/false, is_leaf);
     }
     /// After the end: whether there is a value, in time. Throws the error of the child, or
     /// `cancelled`.

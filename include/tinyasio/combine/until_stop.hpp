@@ -38,7 +38,7 @@ public:
 
     bool await_ready() {
         if (!check_start()) return true;
-        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        auto const bonds = bonds_of_operand(this->job().bonds(), /*bubbles=*/false);
         keep(make_job<T>(std::move(*from_), bonds));
         started_ = true;
         return false;

@@ -10,6 +10,7 @@
 #include <tinyasio/job/frame.hpp>
 #include <tinyasio/job/job_extras.hpp>
 #include <tinyasio/job/job_owner.hpp>
+#include <tinyasio/job/job_state.hpp>
 #include <tinyasio/job/job_traits.hpp>
 #include <tinyasio/job/scheduler.hpp>
 #include <tinyasio/job/work_item.hpp>
@@ -25,19 +26,6 @@
 #include <source_location>
 #include <string>
 #include <string_view>
-
-namespace tinyasio {
-
-/// What a job does at the moment.
-enum class job_state : std::uint8_t {
-    unstarted, ///< it is about to take its first step
-    running,
-    waiting, ///< at a `co_await`
-    ready,   ///< what it waited for has come: it is about to go on
-    ended,
-};
-
-} // namespace tinyasio
 
 namespace tinyasio::detail {
 
@@ -349,30 +337,8 @@ private:
     };
 };
 
-/// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
-/// protected from cancellation (C5), asked to stop (C6). `is_leaf`: it is made of a leaf operation.
-inline job_bonds bonds_of_operand(job const& waiting, bool bubbles, bool is_leaf = false) noexcept {
-    job_bonds bonds = waiting.bonds();
-    bonds.bubbles = bubbles;
-    bonds.always_bubbles = bonds.master = false;
-    bonds.transparent = is_leaf;
-    return bonds;
-}
-
-/// The innermost place in a function that is not the library's own, from this frame outwards.
-TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
-
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);
-
-/// The earlier of both; the end of time is none.
-inline void keep_earlier(optional_time& earliest, optional_time const& other) noexcept {
-    if (other && *other != other->max() && (!earliest || *other < *earliest)) earliest = other;
-}
-
-/// The earliest limit of time that is set to a job: by its domain, by those who wait for it, and to
-/// them (A4).
-TINYASIO_DECL optional_time deadline_of(job const& which) noexcept;
 
 /// The job that runs on this thread, null outside of one.
 inline job* current_job() noexcept {
