@@ -10,6 +10,7 @@
 #include <tinyasio/loop/spawn.hpp>
 #include <tinyasio/nursery/nursery_waiters.hpp>
 #include <tinyasio/nursery/options.hpp>
+#include <tinyasio/nursery/this_nursery.hpp>
 #include <tinyasio/task/as_task.hpp>
 
 #include <chrono>
@@ -289,15 +290,5 @@ private:
 
 /// "nursery 3 'sessions'"
 TINYASIO_DECL std::string to_string(nursery const& which);
-
-namespace this_task {
-
-/// The nursery in which the running job is, the innermost of several; null if it is in none. What
-/// it points to lives as long as the job.
-///
-/// \code tio::this_task::nursery()->spawn(log_visit, peer); \endcode
-TINYASIO_DECL tinyasio::nursery* nursery() noexcept;
-
-} // namespace this_task
 
 } // namespace tinyasio
