@@ -8,7 +8,6 @@
 #include <tinyasio/job/shared_job.hpp>
 
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -27,47 +26,17 @@ void shared_job::let_owner_go() noexcept {
     if (std::exchange(holds_owner_, false)) owner()->release();
 }
 
-bool shared_job::visit() noexcept {
-    if ((references_.fetch_add(one_visitor, std::memory_order_acquire) & closed) == 0) return true;
-    leave();
-    return false;
-}
-
-void shared_job::leave() noexcept {
-    references_.fetch_sub(one_visitor, std::memory_order_release);
-}
-
 void shared_job::let_go_by_domain() noexcept {
-    auto word = references_.load(std::memory_order_acquire);
-    if (word == 1) return destroy();
-    // Who else holds it is nobody who could be about to reach the loop, mostly.
-    if (word >= one_visitor ||
-        !references_.compare_exchange_strong(word, (word - 1) | closed, std::memory_order_acq_rel))
-        [[unlikely]]
-        close();
-}
-
-void shared_job::close() noexcept {
-    auto word = references_.load(std::memory_order_acquire);
-    for (;;) {
-        if (word >= one_visitor) { // somebody queues a cancellation: a few instructions
-            std::this_thread::yield();
-            word = references_.load(std::memory_order_acquire);
-        } else if (references_.compare_exchange_weak(word, (word - 1) | closed,
-                                                     std::memory_order_acq_rel)) {
-            break;
-        }
-    }
-    if (references(word) == 1) destroy();
+    if (references_.drop_domains()) destroy();
 }
 
 void shared_job::ask(request const& what) noexcept {
-    if (!visit()) return;
+    if (!references_.visit()) return;
     auto& scheduler = owner()->scheduler();
     if (scheduler.runs_here()) {
         job const* const asking = current_job();
         carry_out(what, asking != nullptr ? asking->id() : 0);
-        return leave();
+        return references_.leave();
     }
     bool const is_first = put_request(what);
     if (is_first) {
@@ -75,7 +44,7 @@ void shared_job::ask(request const& what) noexcept {
         scheduler.hold();
         scheduler.put(*this);
     }
-    leave(); // first: whoever is tearing the loop down waits for that
+    references_.leave(); // first: whoever is tearing the loop down waits for that
     if (is_first) scheduler.wake_and_let_go();
 }
 

@@ -12,12 +12,12 @@
 #include <tinyasio/job/job_owner.hpp>
 #include <tinyasio/job/job_state.hpp>
 #include <tinyasio/job/job_traits.hpp>
+#include <tinyasio/job/record_references.hpp>
 #include <tinyasio/job/scheduler.hpp>
 #include <tinyasio/job/work_item.hpp>
 
 #include <boost/intrusive/list.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
@@ -250,18 +250,9 @@ public:
 
     // --- lifetime: whoever keeps the record holds a reference
 
-    void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+    void retain() noexcept { references_.add(); }
     void release() noexcept {
-        auto const word = references_.load(std::memory_order_acquire);
-        // The only holder needs no exchange: nobody else can come to hold it. Nor does one of two,
-        // on the strand, while the other is the domain, which lets go there: so ends a handle that
-        // nobody keeps.
-        if (references(word) == 1)
-            destroy();
-        else if (word == 2 && is_under_way_here())
-            references_.store(1, std::memory_order_relaxed);
-        else if (references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
-            destroy();
+        if (references_.drop([this] { return is_under_way_here(); })) destroy();
     }
 
     /// The job has ended and its domain is done with it.
@@ -288,11 +279,7 @@ protected:
     /// Where the result goes.
     virtual return_slot_base& slot() noexcept = 0;
 
-    /// The lower half counts references, the upper one is `shared_job`'s.
-    static constexpr std::uint32_t references(std::uint64_t word) noexcept {
-        return static_cast<std::uint32_t>(word);
-    }
-    std::atomic<std::uint64_t> references_{1};
+    record_references references_{};
 
 private:
     job_extras& make_extras();
