@@ -28,8 +28,7 @@ void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexce
 
 bool timeout_awaiter_base::withdraw() noexcept {
     deadline_user::clear(); // whatever comes first is why it is cancelled
-    child().cancel(job().cancellation().cause());
-    return false;
+    return child_awaiter::withdraw();
 }
 
 void timeout_awaiter_base::expire() noexcept {

@@ -18,7 +18,6 @@ namespace detail {
 class TINYASIO_DECL cancel_on_awaiter_base : public child_awaiter {
 public:
     void await_suspend(std::coroutine_handle<> waiting) noexcept;
-    bool withdraw() noexcept override;
     void stop_requested() noexcept override { child().request_stop(); }
     char const* what() const noexcept override { return "cancel_on"; }
 

@@ -15,7 +15,6 @@ namespace detail {
 
 class TINYASIO_DECL until_stop_awaiter_base : public child_awaiter {
 public:
-    bool withdraw() noexcept override;
     void stop_requested() noexcept override;
     char const* what() const noexcept override { return "until_stop"; }
 
