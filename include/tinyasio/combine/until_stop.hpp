@@ -70,7 +70,7 @@ private:
 ///
 /// Takes what can be awaited, or a function without parameters; runs it in a job of its own.
 ///
-/// \throws what it throws
+/// \throws what it throws; `usage_error` for an empty task
 /// Cancellation: it is cancelled and waited for; then throws `cancelled`, unless it had a value.
 ///
 /// \code

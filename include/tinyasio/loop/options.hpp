@@ -31,21 +31,29 @@ enum class deadlock : std::uint8_t {
     crash,  ///< crashes with `deadlock_error` at once
 };
 
+/// How a loop takes errors, deadlocks and jobs that do not end.
+///
 /// \code tio::loop loop{{.crash = tio::crash::any}}; \endcode
 struct loop_options {
     tinyasio::crash crash = crash::unhandled;
     tinyasio::deadlock deadlock = deadlock::report;
     /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
-    /// (C10).
+    /// (C10). Zero or less: at once.
     std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
 };
 
+/// What comes out of a `run` or an `isolate` that has crashed.
+///
+/// \code loop.run(server(), {.on_error = tio::on_error::group}); \endcode
 struct run_options {
     tinyasio::on_error on_error = on_error::automatic;
 };
 
-/// How a job is started. The name is copied.
+/// How a job is started, by `spawn`, `share` and nurseries.
+///
+/// \code tio::spawn({.name = "heartbeat", .awaited = false}, beat, 5s); \endcode
 struct job_flags {
+    /// For reports and diagnostics. It is copied.
     std::string_view name{};
     /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
     bool bubble = true;

@@ -22,6 +22,7 @@ struct log_entry {
     std::string text;  ///< names the nursery, or the job
 };
 
+/// The level's name: "debug", "info", "warning", "error".
 TINYASIO_DECL char const* to_string(log_entry::level_type level) noexcept;
 
 /// Where nurseries tell of their life: of each job that starts and ends (debug), the operands of an

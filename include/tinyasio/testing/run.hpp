@@ -8,13 +8,18 @@
 
 namespace tinyasio::testing {
 
+/// In which order a `testing::run` takes what is ready, and what comes out of it; see
+/// `virtual_loop_options`, `loop_options` and `tinyasio::run_options`.
 struct run_options {
     std::optional<std::uint64_t> seed{};
     tinyasio::crash crash = crash::unhandled;
     tinyasio::on_error on_error = on_error::automatic;
 };
 
-/// Runs a task in a `virtual_loop` of its own.
+/// Runs a task in a `virtual_loop` of its own, on the calling thread, to the end.
+///
+/// \returns what the task returned
+/// \throws what `loop::run` throws; `deadlock_error` when jobs wait for what will never come
 ///
 /// \code
 /// BOOST_TEST(tio::testing::run(takes_an_hour()) == 42);

@@ -11,6 +11,7 @@
 
 namespace tinyasio::testing {
 
+/// How a `virtual_loop` takes errors, and in which order it runs what is ready.
 struct virtual_loop_options {
     tinyasio::crash crash = crash::unhandled;
     /// Runs what is ready in an order that this number determines, not first in, first out.
@@ -23,6 +24,14 @@ struct virtual_loop_options {
 /// operation or a thread is outstanding; then it jumps to the next deadline. Tests of timeouts of
 /// hours take no time and have the same result each time. When jobs wait and nothing can wake
 /// them, `run` throws `deadlock_error` at once, which names them.
+///
+/// Thread safety: as `loop`.
+///
+/// \code
+/// tio::testing::virtual_loop loop{{.seed = 7}};
+/// loop.run(takes_an_hour());
+/// BOOST_TEST(loop.last_crash() == nullptr);
+/// \endcode
 class TINYASIO_DECL virtual_loop : public loop {
 public:
     explicit virtual_loop(virtual_loop_options const& options = {});

@@ -20,6 +20,7 @@ enum class missed_ticks : std::uint8_t {
     skip,  ///< ticks at once; the next one is due at the next multiple of the period
 };
 
+/// How an `interval` goes about it.
 struct interval_options {
     missed_ticks missed = missed_ticks::delay;
 };
