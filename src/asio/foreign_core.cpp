@@ -197,7 +197,7 @@ void foreign_core::run(job& root, on_error policy) {
 void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
     if (&context != context_)
         throw usage_error("run_on was given another context than the one the loop lives on");
-    if (engine().runs_here()) throw usage_error("run was called while the loop is running");
+    if (engine().runs_here()) refuse_second_run();
     auto const waiter = std::make_shared<run_waiter>();
     if (context.stopped()) context.restart();
     waiter->drives(&context);

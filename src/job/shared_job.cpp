@@ -75,9 +75,10 @@ void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
 
 void end_waiter::check_wait() const {
     if (awaited_->loop() != job().loop())
-        throw usage_error(awaited_->was_started()
-                              ? "a job of another loop was awaited: " + describe(*awaited_)
-                              : "a shared task that belongs to another loop was awaited");
+        throw usage_error((awaited_->was_started()
+                               ? "a job of another loop was awaited: " + describe(*awaited_)
+                               : "a shared task that belongs to another loop was awaited") +
+                          " (a promise carries a result from loop to loop)");
     check_for_cycle(*this, *awaited_);
 }
 
