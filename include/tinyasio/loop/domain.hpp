@@ -171,6 +171,7 @@ public:
     crash_report const* last_crash() const noexcept {
         return last_crash_ ? &*last_crash_ : nullptr;
     }
+    void forget_last_crash() noexcept { last_crash_.reset(); }
 
 protected:
     domain(domain& outer, keeping how) noexcept;
