@@ -27,7 +27,14 @@ void shared_job::let_owner_go() noexcept {
 }
 
 void shared_job::let_go_by_domain() noexcept {
-    if (references_.drop_domains()) destroy();
+    auto const remaining = references_.drop_domains();
+    if (remaining == record_references::remaining::none) return destroy();
+    if (remaining == record_references::remaining::visitors) [[unlikely]]
+        let_go_after_visitors();
+}
+
+void shared_job::let_go_after_visitors() noexcept {
+    if (references_.drop_domains_after_visitors()) destroy();
 }
 
 void shared_job::ask(request const& what) noexcept {

@@ -24,7 +24,7 @@ public:
     /// Whether that was the last one. `other_is_domains()`: this is the strand, and if there are
     /// two, the other one is the domain's.
     template <class Predicate>
-    bool drop(Predicate&& other_is_domains) noexcept {
+    BOOST_FORCEINLINE bool drop(Predicate&& other_is_domains) noexcept {
         auto const word = word_.load(std::memory_order_acquire);
         // The only holder needs no exchange: nobody else can come to hold it. Nor does one of two,
         // on the strand, while the other is the domain, which lets go there: so ends a handle that
@@ -40,17 +40,21 @@ public:
     /// The domain has one, too. \pre nobody else knows the record
     void add_domains() noexcept { word_.store(2, std::memory_order_relaxed); }
 
-    /// Drops that one, when no visitor is left and none will come. Whether it was the last.
-    bool drop_domains() noexcept {
+    enum class remaining : std::uint8_t { none, others, visitors };
+
+    /// Drops that one, if no visitor is there; then none will come any more. What remains.
+    remaining drop_domains() noexcept {
         auto word = word_.load(std::memory_order_acquire);
-        if (word == 1) return true;
+        if (word == 1) return remaining::none;
         // Who else holds it is nobody who could be about to reach the loop, mostly.
         if (word < one_visitor &&
             word_.compare_exchange_strong(word, (word - 1) | closed, std::memory_order_acq_rel))
             [[likely]]
-            return false;
-        return drop_domains_after_visitors();
+            return remaining::others;
+        return remaining::visitors;
     }
+    /// Waits until the visitors have left, and drops it then. Whether it was the last one.
+    TINYASIO_DECL bool drop_domains_after_visitors() noexcept;
 
     /// Whether the loop may be reached, until `leave`.
     bool visit() noexcept {
@@ -67,7 +71,6 @@ private:
     static constexpr std::uint32_t count(std::uint64_t word) noexcept {
         return static_cast<std::uint32_t>(word);
     }
-    TINYASIO_DECL bool drop_domains_after_visitors() noexcept;
 
     std::atomic<std::uint64_t> word_{1};
 };

@@ -42,6 +42,8 @@ protected:
     void clean_up() noexcept;
 
 private:
+    BOOST_NOINLINE void let_go_after_visitors() noexcept;
+
     /// To be cancelled, at once or after a grace.
     struct request {
         std::source_location where;
