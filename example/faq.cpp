@@ -78,8 +78,7 @@ tio::task<> refresh() {
     // One kind of error.
     try {
         co_await load("news");
-    } catch (std::runtime_error const&) {
-    }
+    } catch (std::runtime_error const&) {}
 
     // A job whose error ends nothing, but is told to the diagnostics.
     tio::spawn({.name = "news", .bubble = false}, load, "news");
@@ -120,7 +119,7 @@ tio::task<> tell_who_waits(tio::nursery& program) {
     asio::signal_set requests(tio::this_task::io_executor(), SIGUSR1);
     for (;;) {
         co_await requests.async_wait(tio::use_task);
-        report(to_string(program.jobs()));
+        report("the program:\n" + to_string(program.jobs()));
     }
 }
 //]

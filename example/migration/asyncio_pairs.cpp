@@ -47,7 +47,9 @@ tio::task<> limited() {
 //[as_they_come
 tio::task<> as_they_come() {
     auto pages = tio::as_completed(fetch("late", 20ms), fetch("soon"));
-    while (auto const each = co_await pages.next()) { std::cout << *each << "\n"; }
+    while (auto const each = co_await pages.next()) {
+        std::cout << *each << "\n";
+    }
 }
 //]
 
@@ -126,7 +128,9 @@ tio::task<> produce(tio::sender<int> out) {
 }
 
 tio::task<> consume(tio::receiver<int> in) {
-    while (auto const number = co_await in.next()) { std::cout << *number << "\n"; }
+    while (auto const number = co_await in.next()) {
+        std::cout << *number << "\n";
+    }
 }
 
 tio::task<> pass_on() {

@@ -44,10 +44,11 @@ awaitable<std::string> answer_to(std::string fruit) {
 awaitable<void> session(tcp::socket peer) {
     std::string unread;
     for (;;) {
-        auto const size = co_await asio::async_read_until(
-            peer, asio::dynamic_buffer(unread, 1'000), '\n', use_awaitable);
+        auto const size = co_await asio::async_read_until(peer, asio::dynamic_buffer(unread, 1'000),
+                                                          '\n', use_awaitable);
         auto const fruit = unread.substr(0, size - 1);
         unread.erase(0, size);
+        if (fruit.empty()) throw std::invalid_argument("an empty request");
         auto const answer = co_await answer_to(fruit);
         co_await asio::async_write(peer, asio::buffer(answer), use_awaitable);
     }

@@ -37,11 +37,12 @@ tio::task<std::string> answer_to(std::string fruit) {
 tio::task<> session(tcp::socket& peer) {
     std::string unread;
     for (;;) {
-        auto const size = co_await tio::until_stop(asio::async_read_until(
-            peer, asio::dynamic_buffer(unread, 1'000), '\n', tio::use_task));
+        auto const size = co_await tio::until_stop(
+            asio::async_read_until(peer, asio::dynamic_buffer(unread, 1'000), '\n', tio::use_task));
         if (!size) co_return; // the server stops, and this client asks for nothing
         auto const fruit = unread.substr(0, *size - 1);
         unread.erase(0, *size);
+        if (fruit.empty()) throw std::invalid_argument("an empty request");
         auto const answer = co_await answer_to(fruit);
         co_await asio::async_write(peer, asio::buffer(answer), tio::use_task);
     }

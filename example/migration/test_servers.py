@@ -37,23 +37,40 @@ class Servers(unittest.TestCase):
             code, _, errors = self.stop(server)
             self.assertEqual((code, errors), (0, ""))
 
-    def test_an_error_ends_its_connection_alone(self):
+    def errors_after(self, request):
+        """What the server says of an error that has ended the connection of who sent this."""
         with Server([PROGRAM]) as server, server.connect() as one, server.connect() as other:
-            one.send(b"pear\n")
+            one.send(request)
             self.assertTrue(one.is_at_end())
             other.send(b"apple\n")
             self.assertEqual(other.receive_line(), b"3\n")
             other.close()
             code, _, errors = self.stop(server)
-            print(errors)
             self.assertEqual(code, 0)
-            if STEP == 0:
-                self.assertEqual(errors, "")  # nobody hears of it
-            else:
-                self.assertIn("std::out_of_range: no such fruit: pear", errors)
+            print(errors)
+            return errors
+
+    def test_an_error_ends_its_connection_alone(self):
+        errors = self.errors_after(b"\n")
+        if STEP == 0:
+            self.assertEqual(errors, "")  # nobody hears of it
+        else:
+            self.assertIn("std::invalid_argument: an empty request", errors)
+            self.assertEqual("in session at server_" in errors, STEP > 1)
+
+    def test_an_error_within_a_limit_of_time(self):
+        if STEP < 3:  # the operator || waits for a success, which is that of the timer
+            with Server([PROGRAM]) as server, server.connect() as one:
+                one.send(b"pear\n")
+                self.assertEqual(one.receive_line(), b"too late\n")
+                one.close()
+                code, _, errors = self.stop(server)
+                self.assertEqual((code, errors), (0, ""))
+        else:
+            errors = self.errors_after(b"pear\n")
+            self.assertIn("std::out_of_range: no such fruit: pear", errors)
             for place in ("price_of", "answer_to", "session"):
-                known = STEP == 3 or (STEP == 2 and place == "session")
-                self.assertEqual(f"in {place} at server_" in errors, known, place)
+                self.assertIn(f"in {place} at server_3.cpp", errors)
 
     def test_what_is_under_way_when_it_stops(self):
         with Server([PROGRAM]) as server, server.connect() as one:
