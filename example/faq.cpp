@@ -201,6 +201,6 @@ int main() {
     loop.run(everything());
     std::cout << "\n";
     loop.run(who_waits());
-    std::cout << "\n";
+    std::cout << "\n\n";
     find_the_deadlock();
 }
