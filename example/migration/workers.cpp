@@ -28,7 +28,7 @@ tio::task<std::size_t> fetch(std::string page) {
 
 tio::task<> worker(tio::receiver<std::string> pages, sizes& found) {
     while (auto const page = co_await pages.next()) {
-        auto const size = co_await tio::timeout(fetch(*page), 20ms);
+        auto const size = co_await tio::timeout(fetch(*page), 200ms);
         found[*page] = size ? std::optional(*size) : std::nullopt;
     }
 }

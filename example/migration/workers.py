@@ -20,7 +20,7 @@ async def fetch(page):
 async def worker(pages, sizes):
     while (page := await pages.get()) is not None:
         try:
-            async with asyncio.timeout(0.02):
+            async with asyncio.timeout(0.2):
                 sizes[page] = await fetch(page)
         except TimeoutError:
             sizes[page] = "too late"
