@@ -2,7 +2,7 @@
 # Distributed under the Boost Software License, Version 1.0.
 # (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-"""A `///` comment of a header as Markdown: `\\throws` and its like become paragraphs of their own."""
+"""A `///` comment of a header as Markdown: `\\throws` and its like become paragraphs."""
 
 import re
 
@@ -22,7 +22,7 @@ def is_internal(comment):
 
 def is_refusal(comment):
     """Whether it is about an overload that is only there for its message."""
-    return re.match(r"What (is no|is not|cannot be|has no|are no)\b", comment) is not None
+    return re.match(r"What (is|does|cannot|makes|has) ?(no|not|be)\b", comment) is not None
 
 
 def paragraphs(comment):
@@ -69,7 +69,7 @@ def summary(comment, link):
         if label:
             return prose(" ".join(lines), link) if label != "code" else ""
         text = " ".join(line.strip() for line in lines)
-        sentence = re.match(r"(?:`[^`]*`|[^`])*?[.:;](?=\s|$)", text)
+        sentence = re.match(r"(?:`[^`]*`|[^`]){20,}?(?<![\s.])[.:;](?=\s|$)", text)
         text = sentence[0] if sentence else text
         return prose(text.rstrip(".:;") + ".", link)
     return ""

@@ -18,7 +18,8 @@ NAME = re.compile(r"([\w:]+)$")
 NOT_A_FUNCTION = {"requires", "decltype", "noexcept", "explicit", "alignas", "sizeof", "and", "or"}
 OPERATOR = re.compile(r"\boperator\s*(co_await|\(\)|\[\]|[^\s\w(]+|[\w:<>&*\s]+?)\s*(?=\()")
 ACCESS = re.compile(r"(public|protected|private):")
-DEFINED_ELSEWHERE = re.compile(r"[^(=]*[\w>]::(~?\w+|operator\W+)\(")  # a member, outside of its class
+# A member, outside of its class.
+DEFINED_ELSEWHERE = re.compile(r"[^(=]*[\w>]::(~?\w+|operator\W+)\(")
 IGNORED = re.compile(r"(friend|static_assert|extern template|template <>|TINYASIO_DETAIL_\w+\()")
 
 
@@ -38,6 +39,7 @@ class Entity:
     comment: str = ""
     joined: bool = False  # to the declaration above it, whose comment stands for both
     members: list = field(default_factory=list)
+    page: object = None  # where it is described
 
     @property
     def full_name(self):
@@ -45,11 +47,12 @@ class Entity:
 
 
 class Header:
-    """Reads the text of a header; its public declarations are in `entities`."""
+    """Reads the text of a header; its public declarations are in `entities`, and what it says of
+    its namespace in `introduction`."""
 
     def __init__(self, text):
         self.text, self.at = text, 0
-        self.entities = []
+        self.entities, self.introduction = [], ""
         self.read_scope("", self.entities, visible=False)
 
     def fail(self, what):
@@ -110,6 +113,7 @@ class Header:
             elif found := self.skip(ACCESS.pattern):
                 visible, last = found[1] == "public", None
             elif found := self.looking_at(r"(?:inline )?namespace ([\w:]*) ?\{"):
+                self.introduction += comment
                 self.read_namespace(scope, found, into)
                 comment, last = "", None
             else:

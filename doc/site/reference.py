@@ -7,6 +7,7 @@
     reference.py ROOT   says what has no comment in the headers of the repository in ROOT
 """
 
+import posixpath
 import re
 import sys
 from pathlib import Path
@@ -35,25 +36,30 @@ SECTIONS = {
 # What needs no comment of its own.
 SPECIAL = re.compile(r"= (default|delete)|^~|\boverride$")
 SPECIAL_NAMES = {"value_type", "promise_type", "operator=", "swap"}
+# An overload that says what is wrong: it does not name its last parameter.
+REFUSAL = re.compile(r"requires.*!.*(&&|\.\.\.|&|_options)( = \{\})?\)$", re.DOTALL)
+# What does not give a page its name, if there is something else.
+MINOR = re.compile(r"\b(to_string|\w+_(options|statistics|ends|scope|guard|t)|missed_ticks)$")
 TYPES = {"class", "struct", "enum"}
 
 
 class Page:
-    def __init__(self, path, entities):
+    def __init__(self, path, entities, introduction):
         self.folder, self.stem = path.parent.name, path.stem
         self.uri = f"reference/{self.folder}/{self.stem}.md"
         self.header = f"tinyasio/{self.folder}/{self.stem}.hpp"
-        self.entities = entities
+        self.entities, self.introduction = entities, introduction
         self.groups = list(grouped(entities))
 
     @property
     def title(self):
-        names = list(dict.fromkeys(short(each) for each in self.entities))
-        in_common = {each.scope.split("::", 1)[-1] for each in self.entities}
+        names = dict.fromkeys(short(each) for each in self.entities)
+        names = [name for name in names if not MINOR.search(name)] or list(names)
+        scopes = {each.scope.partition("::")[2] for each in self.entities}
         if len(names) <= 3:
             return ", ".join(names)
-        if len(in_common) == 1 and "tinyasio" not in in_common:
-            return in_common.pop()
+        if len(scopes) == 1 and "" not in scopes:
+            return scopes.pop()
         return f"{self.folder}: {self.stem.replace('_', ' ')}"
 
 
@@ -83,6 +89,8 @@ def visible(entities, parent=None):
         elif not entity.joined:
             hidden = False
         if hidden or (not entity.comment and is_special(entity, parent)):
+            continue
+        if entity.kind == "function" and REFUSAL.search(entity.signature):
             continue
         entity.members = visible(entity.members, entity)
         kept.append(entity)
@@ -125,26 +133,35 @@ class Reference:
 
     def read(self, path, name):
         try:
-            entities = visible(Header(path.read_text(encoding="utf-8")).entities)
+            header = Header(path.read_text(encoding="utf-8"))
         except Unreadable as reason:
             self.errors.append(f"{name}:{reason}")
             return
+        entities = visible(header.entities)
         for entity in without_comment(entities):
             self.errors.append(f"{name}:{entity.line}: {short(entity)} has no comment")
         if entities:
-            self.pages.append(Page(path, entities))
+            self.pages.append(Page(path, entities, header.introduction))
 
     def note(self, page, entity):
-        self.places.setdefault(short(entity), (page, anchor(entity)))
+        entity.page = page
+        self.places.setdefault(short(entity), entity)
         for member in entity.members:
             if member.kind not in ("variable", "value"):
                 self.note(page, member)
 
-    def links_of(self, page):
-        """Gives the address of a name, seen from a page."""
+    def links_of(self, uri, scope=""):
+        """Gives the address of a name, as it is meant in a scope, seen from a page."""
+        outer = scope.split("::")[1:]
+        prefixes = ["::".join([*outer[:count], ""]) for count in range(len(outer), 0, -1)] + [""]
+
         def link(name):
-            place = self.places.get(name) or self.places.get(name.removeprefix("tinyasio::"))
-            return place and relative(place[0].uri, page) + "#" + place[1]
+            if name.startswith("tinyasio::"):
+                found = self.places.get(name.removeprefix("tinyasio::"))
+            else:
+                found = next((self.places[each + name] for each in prefixes
+                              if each + name in self.places), None)
+            return found and address(found, uri)
         return link
 
     # --- pages
@@ -164,17 +181,19 @@ class Reference:
         return sections
 
     def page(self, page):
-        link = self.links_of(page.uri)
         source = relative(f"source/{INCLUDE}/{page.folder}/{page.stem}.hpp.md", page.uri)
         umbrella = page.header if page.folder == "testing" or page.stem == "tls" else "tinyasio.hpp"
         lines = [f"# {page.title}", "",
                  f"`#include <{umbrella}>`, defined in [`<{page.header}>`]({source})", ""]
+        link = self.links_of(page.uri)
+        lines += [comments.to_markdown(page.introduction, link), ""]
         for group in page.groups:
-            lines += self.group(group, "##", None, link)
+            lines += self.group(group, "##", None)
         return "\n".join(lines)
 
-    def group(self, group, level, parent, link):
+    def group(self, group, level, parent):
         first = group[0]
+        link = self.links_of(first.page.uri, first.full_name)
         names = list(dict.fromkeys(heading(each, parent) for each in group))
         yield f"{level} {', '.join(names)} {{ #{anchor(first)} }}"
         yield ""
@@ -186,9 +205,10 @@ class Reference:
         yield comments.to_markdown(first.comment, link)
         yield ""
         for entity in group:
-            yield from self.members(entity, level + "#", link)
+            yield from self.members(entity, level + "#")
 
-    def members(self, entity, level, link):
+    def members(self, entity, level):
+        link = self.links_of(entity.page.uri, entity.full_name)
         for group in grouped(entity.members):
             if group[0].kind in ("variable", "value"):
                 yield from (f"`{one_line(each)}`" for each in group)
@@ -196,53 +216,58 @@ class Reference:
                 yield ":   " + text.replace("\n", "\n    ")
                 yield ""
             else:
-                yield from self.group(group, level, entity, link)
+                yield from self.group(group, level, entity)
 
     def by_section(self):
-        link = self.links_of("reference/index.md")
         lines = ["# Reference", "", "What the headers declare, with their comments. "
                  "`#include <tinyasio.hpp>` has all of it but `testing` and `net::tls`; the "
                  "namespace is `tinyasio`, for which the examples write `tio`.", ""]
         for folder, title in SECTIONS.items():
             lines += [f"## {title}", "", "| | |", "| --- | --- |"]
-            for page in self.pages:
-                for group in page.groups if page.folder == folder else ():
-                    lines.append(row(group, link))
-            lines.append("")
+            groups = [group for page in self.pages if page.folder == folder
+                      for group in page.groups]
+            lines += self.rows(groups, "reference/index.md") + [""]
         return "\n".join(lines)
 
     def by_name(self):
-        link = self.links_of("reference/names.md")
         lines = ["# Names", "", "All names, members too, in the order of the alphabet.", "",
                  "| | |", "| --- | --- |"]
-        rows = [(short(group[0]).split("::")[-1].lower(), short(group[0]), row(group, link))
-                for group in self.all_groups()]
-        return "\n".join(lines + [each for _, _, each in sorted(rows)])
+        groups = sorted(self.all_groups(),
+                        key=lambda group: (group[0].name.lower(), short(group[0])))
+        return "\n".join(lines + self.rows(groups, "reference/names.md"))
 
-    def all_groups(self, entities=None):
-        for group in grouped(entities) if entities is not None else (
-                group for page in self.pages for group in page.groups):
-            if group[0].kind not in ("variable", "value") or group[0].scope == "tinyasio":
+    def all_groups(self, groups=None):
+        for group in groups or (group for page in self.pages for group in page.groups):
+            if group[0].page and group[0].name.lstrip("~") != group[0].scope.split("::")[-1]:
                 yield group
             for entity in group:
-                yield from self.all_groups(entity.members)
+                if entity.members:
+                    yield from self.all_groups(list(grouped(entity.members)))
 
-
-def row(group, link):
-    names = dict.fromkeys(short(each) for each in group)
-    target = link(short(group[0]))
-    shown = ", ".join(f"[`{name}`]({target})" for name in names)
-    text = comments.summary(group[0].comment, link)
-    return f"| {shown} | {text} |".replace("||", "\\|\\|")
+    def rows(self, groups, uri):
+        """A line for each name; overloads have one together."""
+        rows = {}
+        for group in groups:
+            first = group[0]
+            link = self.links_of(uri, first.full_name)
+            names = dict.fromkeys(short(each) for each in group)
+            shown = ", ".join(f"[`{name}`]({address(first, uri)})" for name in names)
+            text = comments.summary(first.comment, link).replace("|", "\\|")
+            rows.setdefault((first.page, *names), f"| {shown} | {text} |")
+        return list(rows.values())
 
 
 def relative(uri, page):
-    return "../" * page.count("/") + uri
+    return posixpath.relpath(uri, posixpath.dirname(page))
+
+
+def address(entity, uri):
+    return f"{relative(entity.page.uri, uri)}#{anchor(entity)}"
 
 
 def heading(entity, parent):
-    if parent and entity.name == parent.name and entity.kind == "function":
-        return "constructor"
+    if parent and entity.name.lstrip("~") == parent.name:
+        return "destructor" if entity.name.startswith("~") else "constructor"
     return re.sub(r"([<*])", r"\\\1", entity.name if parent else short(entity))
 
 
@@ -256,10 +281,7 @@ def readable(signature):
 
 
 def declaration(entity):
-    text = readable(entity.signature)
-    if entity.kind in TYPES:
-        return text
-    return text + ";"
+    return readable(entity.signature) + ("" if entity.kind in TYPES else ";")
 
 
 def one_line(entity):
