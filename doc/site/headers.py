@@ -5,18 +5,17 @@
 """What a header of ours declares for users, with its comments, as it is written there.
 
 It is no parser of C++: it reads headers that clang-format has laid out as .clang-format says, and
-raises Unreadable where it does not know what it sees. `detail` and what is private are left out.
+raises Unreadable where it does not know what it sees. What is private is left out.
 """
 
 import re
-from dataclasses import dataclass, field
 
-OPENING, CLOSING = "([{", ")]}"
+from declarations import (CLOSING, OPENING, Entity, dedented, is_part_of_head, make_entity,
+                          without_template)
+
 HIDDEN_NAMESPACES = {"detail"}
 TYPES = re.compile(r"(class|struct|union|enum(?: class)?)\s+(.*?)(?=\s*:\s|$)", re.DOTALL)
 NAME = re.compile(r"([\w:]+)$")
-NOT_A_FUNCTION = {"requires", "decltype", "noexcept", "explicit", "alignas", "sizeof", "and", "or"}
-OPERATOR = re.compile(r"\boperator\s*(co_await|\(\)|\[\]|[^\s\w(]+|[\w:<>&*\s]+?)\s*(?=\()")
 ACCESS = re.compile(r"(public|protected|private):")
 # A member, outside of its class.
 DEFINED_ELSEWHERE = re.compile(r"[^(=]*[\w>]::(~?\w+|operator\W+)\(")
@@ -27,35 +26,19 @@ class Unreadable(Exception):
     pass
 
 
-@dataclass
-class Entity:
-    """A declaration; a class has those of its members that users see."""
-
-    kind: str  # class, struct, enum, concept, alias, function, variable, value
-    name: str
-    scope: str  # tinyasio::net, or tinyasio::net::server for a member
-    signature: str
-    line: int
-    comment: str = ""
-    joined: bool = False  # to the declaration above it, whose comment stands for both
-    members: list = field(default_factory=list)
-    page: object = None  # where it is described
-
-    @property
-    def full_name(self):
-        return f"{self.scope}::{self.name}"
-
-
 class Header:
-    """Reads the text of a header; its public declarations are in `entities`, and what it says of
-    its namespace in `introduction`."""
+    """Reads the text of a header: its declarations for users are in `entities`, those of `detail`
+    in `hidden`, and what it says of its namespace in `introduction`."""
 
     def __init__(self, text):
         self.text, self.at = text, 0
-        self.entities, self.introduction = [], ""
+        self.entities, self.hidden, self.introduction = [], [], ""
+        self.in_hidden = False
         self.read_scope("", self.entities, visible=False)
 
     def fail(self, what):
+        if self.in_hidden:
+            return
         line = self.text.count("\n", 0, self.at) + 1
         raise Unreadable(f"{line}: {what}")
 
@@ -129,11 +112,15 @@ class Header:
         inner = f"{scope}::{found[1]}".lstrip(":")
         parts = inner.split("::")
         self.at = found.end()
-        if parts[0] == "tinyasio" and not HIDDEN_NAMESPACES & set(parts):
-            self.read_scope(inner, into, visible=True)
-        else:
+        if parts[0] != "tinyasio":
             self.at -= 1
             self.skip_brackets()
+        elif HIDDEN_NAMESPACES & set(parts) and not self.in_hidden:
+            self.in_hidden = True
+            self.read_scope(inner, self.hidden, visible=True)
+            self.in_hidden = False
+        else:
+            self.read_scope(inner, into, visible=True)
 
     # --- declarations
 
@@ -198,6 +185,9 @@ class Header:
             return None  # a specialization
         if not name:
             self.fail(f"a {kind} without a name")
+            self.skip_rest()
+            self.skip(";")
+            return None
         made = Entity(kind, name[1], scope, head, line)
         self.at += 1
         inner = f"{scope}::{name[1]}"
@@ -225,68 +215,3 @@ class Header:
             elif not self.looking_at(r"\s*\}"):
                 self.fail("an enumerator is expected")
         return values
-
-
-def is_part_of_head(before):
-    """Whether a `{` after this belongs to a requires-expression or to an initializer."""
-    if re.search(r"(\S|= |return )$", before):
-        return bool(re.search(r"[\w>)= ]$", before))
-    if re.match(r"(template <.*> *\s*)?concept\b", before, re.DOTALL) or "concept " in before:
-        return True
-    return bool(re.search(r"(\brequires|&&|\|\||=)\s+requires\s*(\([^{]*\))?\s*$", before))
-
-
-def dedented(text, start, end):
-    indent = start - (text.rfind("\n", 0, start) + 1)
-    lines = text[start:end].rstrip().split("\n")
-    return "\n".join([lines[0]] + [re.sub(rf"^ {{0,{indent}}}", "", each) for each in lines[1:]])
-
-
-def without_template(head):
-    """A declaration without its `template <...>` and the requires-clause behind that."""
-    plain = head
-    while plain.startswith("template "):
-        depth = 0
-        for at, each in enumerate(plain):
-            depth += each == "<"
-            depth -= each == ">" and plain[at - 1] != "-"
-            if each == ">" and depth == 0:
-                break
-        plain = plain[at + 1:].lstrip()
-    if plain.startswith("requires"):
-        # clang-format puts what follows the clause on a line of its own, not indented.
-        rest = re.search(r"\n(?=\S)(?!requires)", plain)
-        plain = plain[rest.end():] if rest else plain
-    return plain
-
-
-def make_entity(scope, head, plain, line, fail):
-    signature = re.sub(r"\bTINYASIO_DECL\s+|\bBOOST_FORCEINLINE\s+", "", head)
-    if found := re.match(r"concept (\w+)", plain):
-        return Entity("concept", found[1], scope, signature, line)
-    if found := re.match(r"using (\w+) =", plain):
-        return Entity("alias", found[1], scope, signature, line)
-    if re.match(r"using [\w:<>, ]+$", plain):
-        return None  # names of a base class or of another namespace
-    if name := function_name(plain):
-        return Entity("function", name, scope, signature, line)
-    if found := re.search(r"(\w+)\s*(?:\[\d*\])?\s*(?:\{.*\}|=.*)?$", plain, re.DOTALL):
-        found = re.match(r"[^={]*?(\w+)\s*(?:$|=|\{|\[)", plain) or found
-        return Entity("variable", found[1], scope, signature, line)
-    return fail(f"unknown declaration: {plain}")
-
-
-def function_name(plain):
-    if found := OPERATOR.search(plain):
-        return f"operator {found[1]}" if found[1][0].isalpha() else f"operator{found[1]}"
-    depth = 0
-    for at, each in enumerate(plain):
-        if each == "=" and depth == 0:
-            return None
-        if each == "(" and depth == 0:
-            before = re.search(r"(~?\w+)\s*$", plain[:at])
-            if before and before[1] not in NOT_A_FUNCTION:
-                return before[1]
-        depth += each in OPENING + "<"
-        depth -= each in CLOSING + ">" and plain[at - 1] != "-"
-    return None

@@ -13,6 +13,7 @@ import sys
 from pathlib import Path
 
 import comments
+from entities import declaration, grouped, inherit, one_line, short, visible, without_comment
 from headers import Header, Unreadable
 
 INCLUDE = "include/tinyasio"
@@ -33,14 +34,8 @@ SECTIONS = {
     "error": "Errors",
     "testing": "Testing",
 }
-# What needs no comment of its own.
-SPECIAL = re.compile(r"= (default|delete)|^~|\boverride$")
-SPECIAL_NAMES = {"value_type", "promise_type", "operator=", "swap"}
-# An overload that says what is wrong: it does not name its last parameter.
-REFUSAL = re.compile(r"requires.*!.*(&&|\.\.\.|&|_options)( = \{\})?\)$", re.DOTALL)
 # What does not give a page its name, if there is something else.
 MINOR = re.compile(r"\b(to_string|\w+_(options|statistics|ends|scope|guard|t)|missed_ticks)$")
-TYPES = {"class", "struct", "enum"}
 
 
 class Page:
@@ -63,80 +58,33 @@ class Page:
         return f"{self.folder}: {self.stem.replace('_', ' ')}"
 
 
-def short(entity):
-    return entity.full_name.removeprefix("tinyasio::")
-
-
 def anchor(entity):
     return re.sub(r"operator\s*", "operator-", short(entity)).replace("::", ".") \
         .translate({ord(each): f"{ord(each):x}" for each in "<>=+-*/!&|()[]"} | {ord("-"): "-"})
 
 
-def is_special(entity, parent):
-    plain = entity.signature
-    if entity.name.startswith("~") or SPECIAL.search(plain) or entity.name in SPECIAL_NAMES:
-        return True
-    own = parent and entity.name == parent.name  # a constructor
-    return bool(own and re.search(rf"\({parent.name}( const)?&&?\s*\w*\)|\(\)", plain))
-
-
-def visible(entities, parent=None):
-    """Those that users see: neither what the library uses itself nor what is only refused."""
-    hidden, kept = False, []
-    for entity in entities:
-        if entity.comment:
-            hidden = comments.is_internal(entity.comment) or comments.is_refusal(entity.comment)
-        elif not entity.joined:
-            hidden = False
-        if hidden or (not entity.comment and is_special(entity, parent)):
-            continue
-        if entity.kind == "function" and REFUSAL.search(entity.signature):
-            continue
-        entity.members = visible(entity.members, entity)
-        kept.append(entity)
-    return kept
-
-
-def grouped(entities):
-    """Yields lists of what is described by one comment."""
-    groups = []
-    for entity in entities:
-        same = [group for group in groups if group[0].name == entity.name]
-        if entity.joined and groups:
-            groups[-1].append(entity)
-        elif not entity.comment and entity.kind == "function" and same:
-            same[-1].append(entity)
-        else:
-            groups.append([entity])
-    return groups
-
-
-def without_comment(entities):
-    for group in grouped(entities):
-        if not group[0].comment and not (group[0].kind == "value" and len(entities) > 1):
-            yield group[0]
-        for entity in group:
-            yield from without_comment(entity.members)
-
-
 class Reference:
     def __init__(self, root):
-        self.errors, self.pages = [], []
-        for path in sorted((Path(root) / INCLUDE).glob("*/*.hpp")):
+        self.errors, self.pages, self.places = [], [], {}
+        headers = dict(self.read(Path(root)))
+        hidden = {each.name: each for header in headers.values() for each in header.hidden}
+        for path, header in headers.items():
             if path.parent.name in SECTIONS:
-                self.read(path, path.relative_to(root).as_posix())
+                inherit(header.entities, hidden)
+                self.add(path, header, path.relative_to(root).as_posix())
         self.pages.sort(key=lambda page: (list(SECTIONS).index(page.folder), page.stem))
-        self.places = {}
         for page in self.pages:
             for entity in page.entities:
                 self.note(page, entity)
 
-    def read(self, path, name):
-        try:
-            header = Header(path.read_text(encoding="utf-8"))
-        except Unreadable as reason:
-            self.errors.append(f"{name}:{reason}")
-            return
+    def read(self, root):
+        for path in sorted((root / INCLUDE).glob("*/*.hpp")):
+            try:
+                yield path, Header(path.read_text(encoding="utf-8"))
+            except Unreadable as reason:
+                self.errors.append(f"{path.relative_to(root)}:{reason}")
+
+    def add(self, path, header, name):
         entities = visible(header.entities)
         for entity in without_comment(entities):
             self.errors.append(f"{name}:{entity.line}: {short(entity)} has no comment")
@@ -269,23 +217,6 @@ def heading(entity, parent):
     if parent and entity.name.lstrip("~") == parent.name:
         return "destructor" if entity.name.startswith("~") else "constructor"
     return re.sub(r"([<*])", r"\\\1", entity.name if parent else short(entity))
-
-
-def readable(signature):
-    """A declaration without what is the library's own business."""
-    text = re.sub(r"\b(TINYASIO_DECL|BOOST_FORCEINLINE|inline)\s+", "", signature)
-    text = re.sub(r"\s+: (public|private) (tinyasio::)?detail::.*$", "", text, flags=re.DOTALL)
-    text = re.sub(r"(^|\n)detail::\w+_(operation|awaiter)(<[^()]*>)? (?=\w+\()",
-                  r"\1/* awaitable */ ", text)
-    return text.replace("tinyasio::detail::", "").replace("detail::", "")
-
-
-def declaration(entity):
-    return readable(entity.signature) + ("" if entity.kind in TYPES else ";")
-
-
-def one_line(entity):
-    return re.sub(r"\s+", " ", readable(entity.signature))
 
 
 def main(arguments):
