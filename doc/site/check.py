@@ -35,7 +35,7 @@ SEARCH = """
     query.dispatchEvent(new Event("input", {bubbles: true}));
     query.dispatchEvent(new KeyboardEvent("keyup", {bubbles: true}));
 """
-WIDE, NARROW = (1440, 1000), (400, 900)
+WIDE, NARROW = (1440, 2600), (400, 2600)
 PICTURES = [
     ("home", "index.html", WIDE, "light"),
     ("home-dark", "index.html", WIDE, "dark"),
@@ -121,6 +121,8 @@ def take_pictures(site, browser, folder):
     for name, page, (width, height), scheme in PICTURES:
         if (site / page).is_file():
             browser.look(width, height, scheme)
+            browser.open((site / page).as_uri())
+            browser.run("localStorage.clear(); arguments[0]();")  # the scheme that it chose before
             browser.open((site / page).as_uri())
             browser.save_screenshot(folder / f"{name}.png")
 

@@ -4,6 +4,7 @@
 
 """What MkDocs calls: adds the pages that are generated, and makes doc/*.md fit for the site."""
 
+import logging
 import sys
 from pathlib import Path
 
@@ -15,6 +16,7 @@ import conformance
 from links import Publisher
 from reference import Reference
 
+log = logging.getLogger("mkdocs.plugins.tinyasio")
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of what is not in doc/.
 DOCUMENTS = {
@@ -58,19 +60,20 @@ def on_files(files, config):
         if (old := files.get_file_from_path(uri)) is not None:
             files.remove(old)
         files.append(File.generated(config, uri, content=text))
-    forget_missing(config.nav, files)
+    named = set(forget_missing(config.nav, files))
+    for uri in pages.keys() - named:
+        log.warning("%s is not in the navigation of mkdocs.yml", uri)
     return files
 
 
 def forget_missing(nav, files):
-    """Drops what the navigation names and nobody has written yet."""
-    for section in nav:
-        for title, pages in section.items() if isinstance(section, dict) else ():
-            if isinstance(pages, list):
-                pages[:] = [each for each in pages if is_there(each, files)]
-                forget_missing(pages, files)
-
-
-def is_there(entry, files):
-    target = next(iter(entry.values())) if isinstance(entry, dict) else entry
-    return isinstance(target, list) or files.get_file_from_path(target) is not None
+    """Drops what the navigation names and nobody has written yet; yields what is left."""
+    for entry in list(nav):
+        target = next(iter(entry.values())) if isinstance(entry, dict) else entry
+        if isinstance(target, list):
+            yield from forget_missing(target, files)
+        elif files.get_file_from_path(target) is None:
+            log.info("%s does not exist yet", target)
+            nav.remove(entry)
+        else:
+            yield target

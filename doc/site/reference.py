@@ -7,6 +7,7 @@
     reference.py ROOT   says what has no comment in the headers of the repository in ROOT
 """
 
+import html
 import posixpath
 import re
 import sys
@@ -216,7 +217,7 @@ def address(entity, uri):
 def heading(entity, parent):
     if parent and entity.name.lstrip("~") == parent.name:
         return "destructor" if entity.name.startswith("~") else "constructor"
-    return re.sub(r"([<*])", r"\\\1", entity.name if parent else short(entity))
+    return html.escape(entity.name if parent else short(entity)).replace("*", "\\*")
 
 
 def main(arguments):

@@ -25,7 +25,7 @@ if (location.protocol === "file:") {
             });
             inside.document.write("<!doctype html><body></body>");
             inside.document.close();
-            inside.eval("postMessage = (data) => parent.postMessage.call(window, data)");
+            inside.eval('postMessage = (data) => parent.postMessage(data, "*")');
             inside.importScripts = async (...sources) => {
                 for (const source of sources) await script(source);
             };
