@@ -93,6 +93,8 @@ def check_links(site):
 
 def check_in_browser(site, browser):
     """Yields what is wrong, seen from disk by a browser."""
+    browser.open("about:blank")
+    list(browser.requests())  # those of its own first page
     for path in pages_to_see(site):
         browser.open(path.as_uri())
         name = path.relative_to(site)

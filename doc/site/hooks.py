@@ -20,12 +20,12 @@ log = logging.getLogger("mkdocs.plugins.tinyasio")
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of what is not in doc/.
 DOCUMENTS = {
+    "README.md": "readme.md",
     "CHANGELOG.md": "changelog.md",
     "CONTRIBUTING.md": "contributing.md",
     "SECURITY.md": "security.md",
 }
 ELSEWHERE = DOCUMENTS | {
-    "README.md": "index.md",
     "include/tinyasio": "reference/index.md",
     "test/conformance/rows.txt": "conformance.md",
 }
