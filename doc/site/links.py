@@ -13,7 +13,7 @@ import re
 from pathlib import Path
 
 FENCE = re.compile(r"^(\s*)(`{3,}|~{3,})")
-COMMENT = re.compile(r"^<!-- (snippet|output): .* -->\n", re.MULTILINE)
+COMMENT = re.compile(r"^ *<!--.*-->\n", re.MULTILINE)
 LINK = re.compile(r"(`+[^`]*`+)|\]\(([^)\s]+)\)")
 PICTURE = re.compile(r"^!\[.*\]\((\S+\.svg)\)$")
 LANGUAGES = {".cpp": "cpp", ".hpp": "cpp", ".py": "python", ".sh": "bash", ".md": "markdown",
