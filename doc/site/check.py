@@ -8,15 +8,19 @@
     check.py SITE [PICTURES]   SITE is the folder of the site; PICTURES gets screenshots
 """
 
+import html
 import posixpath
+import re
 import sys
-from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from browser import Browser
 
 LOADED = {"script": "src", "img": "src", "link": "href", "iframe": "src", "source": "src"}
+TAG = re.compile(rf"<(a|{'|'.join(LOADED)})\b([^>]*)>")
+ATTRIBUTE = re.compile(r'([\w-]+)="([^"]*)"')
+ANCHOR = re.compile(r'<\w[^>]*?\s(?:id|name)="([^"]+)"')
 # (what somebody looks for, the page and the anchor that the first result should be)
 SEARCHES = [
     ("with_nursery", "reference/nursery/with_nursery.html"),
@@ -53,21 +57,18 @@ PICTURES = [
 ]
 
 
-class Page(HTMLParser):
+class Page:
     """What a page leads to, what it loads, and the anchors that it has."""
 
     def __init__(self, text):
-        super().__init__()
-        self.anchors, self.links, self.loaded = set(), [], []
-        self.feed(text)
-
-    def handle_starttag(self, tag, attributes):
-        given = dict(attributes)
-        self.anchors |= {given[name] for name in ("id", "name") if given.get(name)}
-        if tag == "a" and given.get("href"):
-            self.links.append(given["href"])
-        if tag in LOADED and given.get(LOADED[tag]) and given.get("rel") != "canonical":
-            self.loaded.append(given[LOADED[tag]])
+        self.anchors = set(map(html.unescape, ANCHOR.findall(text)))
+        self.links, self.loaded = [], []
+        for tag, attributes in TAG.findall(text):
+            given = {name: html.unescape(value) for name, value in ATTRIBUTE.findall(attributes)}
+            if tag == "a" and "href" in given:
+                self.links.append(given["href"])
+            elif tag in LOADED and LOADED[tag] in given and given.get("rel") != "canonical":
+                self.loaded.append(given[LOADED[tag]])
 
 
 def check_links(site):

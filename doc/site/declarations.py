@@ -25,6 +25,7 @@ class Entity:
     joined: bool = False  # to the declaration above it, whose comment stands for both
     members: list = field(default_factory=list)
     page: object = None  # where it is described
+    anchor: str = ""
 
     @property
     def full_name(self):

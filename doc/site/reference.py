@@ -8,6 +8,7 @@
 """
 
 import html
+import itertools
 import posixpath
 import re
 import sys
@@ -59,9 +60,13 @@ class Page:
         return f"{self.folder}: {self.stem.replace('_', ' ')}"
 
 
-def anchor(entity):
-    return re.sub(r"operator\s*", "operator-", short(entity)).replace("::", ".") \
-        .translate({ord(each): f"{ord(each):x}" for each in "<>=+-*/!&|()[]"} | {ord("-"): "-"})
+def anchor(entity, taken):
+    """What no other place of the page is called."""
+    name = re.sub(r"[^\w:~]+", lambda found: "-" + found[0].encode().hex(), short(entity))
+    name = name.replace("::", ".")
+    number = next(n for n in itertools.count(1) if (name if n == 1 else f"{name}.{n}") not in taken)
+    taken.add(name if number == 1 else f"{name}.{number}")
+    return name if number == 1 else f"{name}.{number}"
 
 
 class Reference:
@@ -75,8 +80,7 @@ class Reference:
                 self.add(path, header, path.relative_to(root).as_posix())
         self.pages.sort(key=lambda page: (list(SECTIONS).index(page.folder), page.stem))
         for page in self.pages:
-            for entity in page.entities:
-                self.note(page, entity)
+            self.note(page, page.groups, set())
 
     def read(self, root):
         for path in sorted((root / INCLUDE).glob("*/*.hpp")):
@@ -92,12 +96,15 @@ class Reference:
         if entities:
             self.pages.append(Page(path, entities, header.introduction))
 
-    def note(self, page, entity):
-        entity.page = page
-        self.places.setdefault(short(entity), entity)
-        for member in entity.members:
-            if member.kind not in ("variable", "value"):
-                self.note(page, member)
+    def note(self, page, groups, taken):
+        """Notes where each name is described; overloads have anchors of their own."""
+        for group in groups:
+            place = anchor(group[0], taken)
+            for entity in group:
+                entity.page, entity.anchor = page, place
+                if entity.kind not in ("variable", "value") or len(entity.scope.split("::")) == 1:
+                    self.places.setdefault(short(entity), entity)
+                self.note(page, grouped(entity.members), taken)
 
     def links_of(self, uri, scope=""):
         """Gives the address of a name, as it is meant in a scope, seen from a page."""
@@ -144,7 +151,7 @@ class Reference:
         first = group[0]
         link = self.links_of(first.page.uri, first.full_name)
         names = list(dict.fromkeys(heading(each, parent) for each in group))
-        yield f"{level} {', '.join(names)} {{ #{anchor(first)} }}"
+        yield f"{level} {', '.join(names)} {{ #{first.anchor} }}"
         yield ""
         yield "```cpp"
         yield "\n\n".join(declaration(each) for each in group) if any(
@@ -187,7 +194,9 @@ class Reference:
 
     def all_groups(self, groups=None):
         for group in groups or (group for page in self.pages for group in page.groups):
-            if group[0].page and group[0].name.lstrip("~") != group[0].scope.split("::")[-1]:
+            if group[0].kind not in ("variable", "value") or group[0].scope == "tinyasio":
+                if group[0].name.lstrip("~") == group[0].scope.split("::")[-1]:
+                    continue  # a constructor
                 yield group
             for entity in group:
                 if entity.members:
@@ -211,7 +220,7 @@ def relative(uri, page):
 
 
 def address(entity, uri):
-    return f"{relative(entity.page.uri, uri)}#{anchor(entity)}"
+    return f"{relative(entity.page.uri, uri)}#{entity.anchor}"
 
 
 def heading(entity, parent):
