@@ -144,13 +144,14 @@ class Reference:
         link = self.links_of(page.uri)
         lines += [comments.to_markdown(page.introduction, link), ""]
         for group in page.groups:
-            lines += self.group(group, "##", None)
+            lines += self.group(group, "##")
         return "\n".join(lines)
 
-    def group(self, group, level, parent):
+    def group(self, group, level):
         first = group[0]
         link = self.links_of(first.page.uri, first.full_name)
-        names = list(dict.fromkeys(heading(each, parent) for each in group))
+        names = list(dict.fromkeys(html.escape(short(each)).replace("*", "\\*")
+                                   for each in group))
         yield f"{level} {', '.join(names)} {{ #{first.anchor} }}"
         yield ""
         yield "```cpp"
@@ -172,7 +173,7 @@ class Reference:
                 yield ":   " + text.replace("\n", "\n    ")
                 yield ""
             else:
-                yield from self.group(group, level, entity)
+                yield from self.group(group, level)
 
     def by_section(self):
         lines = ["# Reference", "", "What the headers declare, with their comments. "
@@ -221,12 +222,6 @@ def relative(uri, page):
 
 def address(entity, uri):
     return f"{relative(entity.page.uri, uri)}#{entity.anchor}"
-
-
-def heading(entity, parent):
-    if parent and entity.name.lstrip("~") == parent.name:
-        return "destructor" if entity.name.startswith("~") else "constructor"
-    return html.escape(entity.name if parent else short(entity)).replace("*", "\\*")
 
 
 def main(arguments):
