@@ -11,6 +11,7 @@
 import html
 import posixpath
 import re
+import shutil
 import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -134,6 +135,9 @@ def main(arguments):
     if not 1 <= len(arguments) <= 2 or not Path(arguments[0], "index.html").is_file():
         print(__doc__)
         return 2
+    if shutil.which("chromedriver") is None:
+        print("what is missing to look at the site: chromium and chromedriver")
+        return 1
     site = Path(arguments[0]).resolve()
     errors = list(check_links(site))
     with Browser() as browser:
