@@ -5,7 +5,7 @@
 
 """Checks the site as it was built: its links, and in a browser that it needs nothing but itself.
 
-    check.py SITE [PICTURES]   SITE is the folder of the site; PICTURES gets screenshots
+    check_site.py SITE [PICTURES]   SITE is the folder of the site; PICTURES gets screenshots
 """
 
 import html
