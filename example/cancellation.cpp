@@ -208,24 +208,24 @@ int main() {
         co_await tio::timeout(function(), 30min);
     };
 
-    std::cout << "- download\n";
+    std::cout << "download:\n";
     folder downloads;
     loop.run(change_ones_mind, std::ref(downloads));
-    std::cout << "\n- stubborn\n";
+    std::cout << "\nstubborn:\n";
     loop.run(limited, stubborn);
-    std::cout << "\n- transaction\n";
+    std::cout << "\ntransaction:\n";
     loop.run(limited, transaction);
-    std::cout << "\n- ways\n";
+    std::cout << "\nways:\n";
     loop.run(cancel_in_many_ways);
-    std::cout << "\n- workshop\n";
+    std::cout << "\nworkshop:\n";
     loop.run(close_the_workshop);
 
-    std::cout << "\n- token\n";
+    std::cout << "\ntoken:\n";
     std::stop_source source;
     loop.post([&] { source.request_stop(); }); // or any thread
     loop.run(obey, source.get_token());
 
-    std::cout << "\n- loop\n";
+    std::cout << "\nloop:\n";
     loop.post([&] { loop.cancel(); });
     try {
         loop.run(call("grace"));
@@ -233,8 +233,8 @@ int main() {
         std::cout << "run() threw: " << error.what() << "\n";
     }
 
-    std::cout << "\n- right: pay\n";
+    std::cout << "\npay:\n";
     test(pay);
-    std::cout << "\n- wrong: pay_badly\n";
+    std::cout << "\npay_badly:\n";
     test(pay_badly);
 }

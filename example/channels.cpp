@@ -104,7 +104,8 @@ tio::task<> evening() {
         co_await out.send("soup");
         co_await tio::sleep(90s);
         co_await out.send("cake");
-        is_closing.set(); // at the same time
+        co_await out.send("tea");
+        is_closing.set(); // at the same moment
     };
     co_await tio::all(serve(std::move(orders), is_closing), guests());
 }
@@ -140,14 +141,14 @@ tio::task<> ask() {
 }
 
 int main() {
-    std::cout << "- pressure\n";
+    std::cout << "pressure:\n";
     tio::testing::run(bakery);
-    std::cout << "\n- drop\n";
+    std::cout << "\ndrop:\n";
     tio::testing::run(watch);
-    std::cout << "\n- closing\n";
+    std::cout << "\nclosing:\n";
     tio::testing::run(close_early);
-    std::cout << "\n- select\n";
+    std::cout << "\nselect:\n";
     tio::testing::run(evening);
-    std::cout << "\n- owner\n";
+    std::cout << "\nowner:\n";
     tio::testing::run(ask);
 }

@@ -163,21 +163,21 @@ tio::task<> serve_two() {
 //]
 
 tio::task<> chapter() {
-    std::cout << "\n- errors\n";
+    std::cout << "\nerrors:\n";
     std::vector<std::string> const basket{"bread", "unicorn", "tea"};
     int sum = co_await total_of_what_there_is(basket);
-    std::cout << sum << "\n\n- all\n";
+    std::cout << sum << "\n\nall:\n";
     std::vector<std::string> const other_basket{"milk", "honey"};
     sum = co_await total_at_once(other_basket);
-    std::cout << sum << "\n\n- jobs\n";
+    std::cout << sum << "\n\njobs:\n";
     co_await count_jobs();
-    std::cout << "\n- spawn\n";
+    std::cout << "\nspawn:\n";
     co_await advertise();
-    std::cout << "\n- yield\n";
+    std::cout << "\nyield:\n";
     co_await take_turns();
-    std::cout << "\n- lifetimes\n";
+    std::cout << "\nlifetimes:\n";
     sum = co_await sum_of_two() + co_await sum_with_lambdas();
-    std::cout << sum << "\n\n- task_local\n";
+    std::cout << sum << "\n\ntask_local:\n";
     co_await serve_two();
 }
 
@@ -187,5 +187,5 @@ int main() {
     loop.run(chapter());
     int sum = 0;
     loop.run(start_counting, std::ref(sum));
-    std::cout << "\n- counted\n" << sum << "\n";
+    std::cout << "\ncounted:\n" << sum << "\n";
 }

@@ -71,15 +71,15 @@ tio::task<> read_quietly() {
 //]
 
 int main() {
-    std::cout << "- deadlock\n";
+    std::cout << "deadlock:\n";
     try {
         tio::testing::run(meet);
     } catch (tio::deadlock_error const& error) {
         std::cout << error.what() << "\n";
     }
-    std::cout << "\n- seed\n";
+    std::cout << "\nseed:\n";
     find_seed();
-    std::cout << "\n- swallows\n";
+    std::cout << "\nswallows:\n";
     try {
         tio::testing::cancel_everywhere(read_quietly);
     } catch (tio::testing::check_failed const& failed) {

@@ -165,27 +165,27 @@ tio::task<> test_blink() {
 //]
 
 int main() {
-    std::cout << "- mirrors\n";
+    std::cout << "mirrors:\n";
     tio::testing::run(show_page);
-    std::cout << "\n- late\n";
+    std::cout << "\nlate:\n";
     tio::testing::run(be_late);
-    std::cout << "\n- nested\n";
+    std::cout << "\nnested:\n";
     tio::testing::run(nest);
-    std::cout << "\n- moving\n";
+    std::cout << "\nmoving:\n";
     tio::testing::run(hear);
 
-    std::cout << "\n- interval\ndelay: ";
+    std::cout << "\ninterval:\ndelay: ";
     tio::testing::run(tick, tio::missed_ticks::delay);
     std::cout << "burst: ";
     tio::testing::run(tick, tio::missed_ticks::burst);
     std::cout << "skip:  ";
     tio::testing::run(tick, tio::missed_ticks::skip);
 
-    std::cout << "\n- pause\n";
+    std::cout << "\npause:\n";
     tio::event hurry;
     tio::testing::run(make_pauses, std::ref(hurry));
-    std::cout << "\n- clock\n";
+    std::cout << "\nclock:\n";
     a_year();
-    std::cout << "\n- blink\n";
+    std::cout << "\nblink:\n";
     tio::testing::run(test_blink);
 }

@@ -61,7 +61,7 @@ void take_orders() {
 
 //[asio_rethrow
 asio::awaitable<void> visit(int& inside, asio::steady_timer& closing_time) {
-    visitor const here(inside);
+    visitor const here(inside); // counts itself in, and out in its destructor
     co_await closing_time.async_wait(asio::as_tuple(asio::use_awaitable));
     std::cout << "a visitor leaves, and knows of nothing\n";
 }
@@ -202,18 +202,18 @@ tio::task<> show_all() {
 } // namespace with_tinyasio
 
 int main() {
-    std::cout << "- detached\n";
+    std::cout << "detached:\n";
     with_asio::take_orders();
-    std::cout << "\n- rethrown\n";
+    std::cout << "\nrethrown:\n";
     with_asio::take_orders_loudly();
-    std::cout << "\n- spawned\n";
+    std::cout << "\nspawned:\n";
     with_tinyasio::take_orders();
 
-    std::cout << "\n- &&\n";
+    std::cout << "\noperator &&:\n";
     with_asio::run(with_asio::show_both());
-    std::cout << "\n- ||\n";
+    std::cout << "\noperator ||:\n";
     with_asio::run(with_asio::show_orders_in_time());
-    std::cout << "\n- all, fail_after\n";
+    std::cout << "\nall and fail_after:\n";
     tio::loop loop;
     loop.run(with_tinyasio::show_all());
 }

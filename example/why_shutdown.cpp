@@ -78,14 +78,17 @@ int questions = 0;
 asio::awaitable<void> session(tcp::socket peer, std::weak_ptr<database> data) {
     counted const here;
     std::array<char, 100> question;
-    for (;;) {
-        co_await peer.async_read_some(asio::buffer(question), asio::use_awaitable);
-        ++questions;
-        if (auto const still_there = data.lock())
-            still_there->answer();
-        else
-            std::cout << "a question, and the database is gone\n";
-    }
+    try {
+        for (;;) {
+            co_await peer.async_read_some(asio::buffer(question), asio::use_awaitable);
+            ++questions;
+            if (auto const still_there = data.lock())
+                still_there->answer();
+            else
+                std::cout << "a question, and the database is gone\n";
+        }
+    } catch (boost::system::system_error const&) {}
+    co_await asio::async_write(peer, asio::buffer(goodbye), asio::use_awaitable);
 }
 
 class shop {
@@ -173,8 +176,8 @@ void open_and_close() {
 } // namespace with_tinyasio
 
 int main() {
-    std::cout << "- with Asio\n";
+    std::cout << "with Asio:\n";
     with_asio::open_and_close();
-    std::cout << "\n- with tinyasio\n";
+    std::cout << "\nwith tinyasio:\n";
     with_tinyasio::open_and_close();
 }
