@@ -71,7 +71,8 @@ tio::task<std::uint64_t> number() {
 
 tio::task<> count_jobs() {
     std::cout << "here is job " << tio::this_task::id() << "\n";
-    std::cout << "co_await: job " << co_await number() << "\n";
+    auto const same = co_await number();
+    std::cout << "co_await: job " << same << "\n";
     auto const [one, other] = co_await tio::all(number(), number());
     std::cout << "all: jobs " << one << " and " << other << "\n";
 }
@@ -79,15 +80,18 @@ tio::task<> count_jobs() {
 
 //[spawn
 tio::task<> print_price(std::string item) {
-    std::cout << item << ": " << co_await price_of(item) << "\n";
+    int const price = co_await price_of(item);
+    std::cout << item << ": " << price << "\n";
 }
 
 tio::task<> advertise() {
     tio::spawn(print_price("bread"));                              // only the loop waits for it
     auto const tea = tio::spawn({.name = "tea"}, price_of, "tea"); // a function, its arguments
     std::cout << "asked\n";                                        // neither has begun
-    std::cout << "tea: " << co_await tea << "\n";
-    std::cout << "tea: " << co_await tea << "\n"; // the value stays in the handle
+    int const price = co_await tea;
+    std::cout << "tea: " << price << "\n";
+    int const again = co_await tea; // the value stays in the handle
+    std::cout << "tea: " << again << "\n";
 }
 //]
 

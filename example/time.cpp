@@ -107,7 +107,8 @@ tio::task<> send_messages(tio::sender<std::string> out) {
 tio::task<> hear() {
     auto [out, in] = tio::channel<std::string>(1);
     auto const sending = tio::spawn(send_messages(std::move(out)));
-    std::cout << co_await count_messages(std::move(in)) << " messages\n";
+    int const count = co_await count_messages(std::move(in));
+    std::cout << count << " messages\n";
     sending.cancel();
 }
 
