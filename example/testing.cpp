@@ -110,9 +110,9 @@ BOOST_AUTO_TEST_CASE(an_error_is_passed_on_and_not_remembered) {
 
 //[steps
 BOOST_AUTO_TEST_CASE(who_comes_second_waits) {
-    auto const test = []() -> tio::task<> {
-        fake_source source;
-        price_cache prices(std::ref(source));
+    fake_source source; // out here, for jobs that are spawned may outlive the task
+    price_cache prices(std::ref(source));
+    auto const test = [&]() -> tio::task<> {
         auto const first = tio::spawn(prices.price_of("bread"));
         auto const second = tio::spawn(prices.price_of("bread"));
 

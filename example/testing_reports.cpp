@@ -9,7 +9,6 @@
 
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <stdexcept>
 #include <string>
@@ -26,8 +25,7 @@ tio::task<> lend(tio::mutex& own, tio::mutex& other) {
 
 tio::task<> meet() {
     tio::mutex pen, paper;
-    tio::spawn({.name = "anna"}, lend, std::ref(pen), std::ref(paper));
-    co_await lend(paper, pen);
+    co_await tio::all(lend(pen, paper), lend(paper, pen));
 }
 //]
 
@@ -48,6 +46,7 @@ tio::task<> sell_a_cake() {
     int cakes = 1;
     co_await tio::all(buy(cakes), look_first(cakes));
 }
+//]
 
 void find_seed() {
     tio::testing::run(sell_a_cake); // first come, first served: nothing is wrong
@@ -60,7 +59,6 @@ void find_seed() {
         }
     }
 }
-//]
 
 //[swallows
 tio::task<> read_quietly() {
