@@ -22,6 +22,7 @@ namespace tinyasio {
 /// });
 /// \endcode
 struct diagnostic {
+    /// What it is about.
     enum class kind_type : std::uint8_t {
         swallowed,     ///< a cancelled job caught its `cancelled` and ended normally (C7)
         raised,        ///< a cancelled job ended with an error of its own (C7)
@@ -33,12 +34,12 @@ struct diagnostic {
         stragglers,    ///< connections that did not end within the grace of their server (C6)
     };
 
-    kind_type kind;
+    kind_type kind;    ///< what it is about
     std::uint64_t job; ///< 0 if it is not about one job
-    std::string text;
+    std::string text;  ///< for people; names the job and where it stands
 };
 
-/// The kind's name: "swallowed", "raised", ...
+/// The name of the kind: "swallowed", "raised", ...
 TINYASIO_DECL char const* to_string(diagnostic::kind_type kind) noexcept;
 
 /// Called on the loop's strand; it may use the loop, but not wait. What it throws is ignored.

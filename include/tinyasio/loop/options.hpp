@@ -31,21 +31,24 @@ enum class deadlock : std::uint8_t {
     crash,  ///< crashes with `deadlock_error` at once
 };
 
-/// How a loop takes errors, deadlocks and jobs that do not end.
+/// How a loop behaves.
 ///
 /// \code tio::loop loop{{.crash = tio::crash::any}}; \endcode
 struct loop_options {
+    /// Which errors crash it.
     tinyasio::crash crash = crash::unhandled;
+    /// What it does when nothing can wake its jobs.
     tinyasio::deadlock deadlock = deadlock::report;
     /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
     /// (C10). Zero or less: at once.
     std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
 };
 
-/// What comes out of a `run` or an `isolate` that has crashed.
+/// How `run`, `try_run`, `isolate` and the bridges to Asio end.
 ///
 /// \code loop.run(server(), {.on_error = tio::on_error::group}); \endcode
 struct run_options {
+    /// What is thrown if several jobs fail.
     tinyasio::on_error on_error = on_error::automatic;
 };
 
@@ -53,7 +56,7 @@ struct run_options {
 ///
 /// \code tio::spawn({.name = "heartbeat", .awaited = false}, beat, 5s); \endcode
 struct job_flags {
-    /// For reports and diagnostics. It is copied.
+    /// In reports, in `jobs()` and in logs. It is copied.
     std::string_view name{};
     /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
     bool bubble = true;

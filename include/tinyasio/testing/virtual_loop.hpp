@@ -11,8 +11,9 @@
 
 namespace tinyasio::testing {
 
-/// How a `virtual_loop` takes errors, and in which order it runs what is ready.
+/// How a `virtual_loop` behaves.
 struct virtual_loop_options {
+    /// Which errors crash it.
     tinyasio::crash crash = crash::unhandled;
     /// Runs what is ready in an order that this number determines, not first in, first out.
     std::optional<std::uint64_t> seed{};
@@ -34,6 +35,7 @@ struct virtual_loop_options {
 /// \endcode
 class TINYASIO_DECL virtual_loop : public loop {
 public:
+    /// Its clock stands at the epoch.
     explicit virtual_loop(virtual_loop_options const& options = {});
 };
 
