@@ -70,7 +70,7 @@ class server {
     using socket = typename protocol::socket::template rebind_executor<
         typename Acceptor::executor_type>::other;
 
-    struct arrival {
+    struct accepted_connection {
         connection_place place;
         socket connected;
         endpoint peer;
@@ -122,7 +122,7 @@ private:
         co_return true;
     }
 
-    task<arrival> accept() {
+    task<accepted_connection> accept() {
         auto place = co_await core_.room();
         for (;;) {
             endpoint peer;
@@ -132,18 +132,22 @@ private:
                 continue;
             }
             core_.accepted(place);
-            co_return arrival{std::move(place), std::get<1>(std::move(got)), std::move(peer)};
+            co_return accepted_connection{std::move(place), std::get<1>(std::move(got)),
+                                          std::move(peer)};
         }
     }
 
-    task<> connection(arrival from) {
+    task<> connection(accepted_connection from) {
+        late_error late;
         try {
             auto limited = core_.within_limits(
-                handle_connection(handler_, std::move(from.connected), from.peer));
-            if (core_.is_parallel()) limited = run_apart(std::move(limited), name_of(from.peer));
-            core_.ended(co_await std::move(limited));
+                handle_connection(handler_, std::move(from.connected), std::move(from.peer)), late);
+            if (core_.is_parallel())
+                limited = run_apart(std::move(limited), std::string(current_job()->name()));
+            bool const in_time = co_await std::move(limited);
+            core_.ended(in_time, late);
         } catch (...) {
-            if (core_.failed()) throw;
+            core_.failed(late);
         }
     }
 
