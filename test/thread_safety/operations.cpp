@@ -57,4 +57,15 @@ BOOST_AUTO_TEST_CASE(C9_also_if_their_handlers_are_destroyed_there) {
     pool.join();
 }
 
+BOOST_AUTO_TEST_CASE(C9_also_if_it_is_a_coroutine_of_asio_that_has_ended_beside_the_loop) {
+    using executor = asio::thread_pool::executor_type;
+    asio::thread_pool pool(2);
+    auto const answers = []() -> asio::awaitable<int, executor> { co_return 1; };
+    for (int i = 0; i != rounds; ++i) {
+        tio::loop loop{pool};
+        BOOST_TEST(loop.run(tio::from_asio(answers())) == 1);
+    }
+    pool.join();
+}
+
 BOOST_AUTO_TEST_SUITE_END()
