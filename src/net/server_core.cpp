@@ -129,7 +129,8 @@ server_core::server_core(serve_options const& options)
     check(options.idle_timeout, "idle_timeout");
     check(options.total_timeout, "total_timeout");
     check(options.grace, "grace");
-    if (options.max_connections == 0) throw usage_error("serve was given max_connections = 0");
+    if (options.max_connections == 0)
+        throw usage_error("serve was given max_connections = 0; leave it out for any number");
     if (options.max_connections)
         room_.emplace(static_cast<std::ptrdiff_t>(
             std::min<std::size_t>(*options.max_connections, PTRDIFF_MAX)));

@@ -20,6 +20,7 @@
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 namespace tinyasio::detail {
@@ -92,6 +93,20 @@ signal_watch& signal_watch::get() {
     // Never destroyed: a static object of the program may listen to the very end.
     static auto& watch = *new signal_watch;
     return watch;
+}
+
+/// A fork waits until nobody is in the middle of something: the child has none of the threads that
+/// would go on with it.
+signal_watch::signal_watch() {
+    auto const before = [] {
+        get().changing_.lock();
+        get().telling_.lock();
+    };
+    auto const after = [] {
+        get().telling_.unlock();
+        get().changing_.unlock();
+    };
+    ::pthread_atfork(before, after, after); // fails for want of memory; then a child may be unlucky
 }
 
 void signal_watch::add(signal_listener& listener, std::span<int const> signals,

@@ -166,8 +166,7 @@ BOOST_AUTO_TEST_CASE(D6_an_error_of_a_handler_whose_time_is_up_is_told_once) {
         tio::testing::virtual_loop loop;
         test::diagnostics_log log(loop);
         loop.run([&]() -> tio::task<> {
-            test::running_server server(fails_late,
-                                        {.total_timeout = 30s, .parallel = parallel});
+            test::running_server server(fails_late, {.total_timeout = 30s, .parallel = parallel});
             auto peer = co_await server.connect();
             BOOST_TEST(co_await test::ask(peer, "hello") == "hello");
             co_await tio::testing::advance(30s);

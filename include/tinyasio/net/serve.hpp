@@ -200,13 +200,14 @@ concept survives_serve =
 /// may be a closure. It takes the socket by value, or by reference, then `serve` closes it; or by
 /// value with the endpoint of the peer. What it returns is ignored.
 ///
-/// - An error of a handler ends its connection alone, and is logged with its traceback; that the
-///   peer has gone is only counted. With `{.bubble = true}` it ends the server.
+/// - An error of a handler ends its connection alone, and is logged with its traceback ("connection
+///   127.0.0.1:50000 failed: ..."); that the peer has gone is only counted. With `{.bubble = true}`
+///   it ends the server.
 /// - With `{.max_connections = n}` further peers wait in the backlog. When the process is out of
 ///   descriptors or memory, it says so in the diagnostics, waits and tries again.
 /// - `idle_timeout` and `total_timeout` close connections that do not come to an end.
-/// - With `{.parallel = true}` each handler runs in a loop of its own, and with a `runtime` on
-///   several processors; then handlers share nothing without a lock.
+/// - With `{.parallel = true}` each handler runs in a loop of its own, and in a `runtime` with
+///   several threads on several processors; then handlers share nothing without a lock.
 /// - When it is asked to stop (C6: `main` with a grace, `cancel_after_grace`), it closes the
 ///   acceptor and waits for the handlers, which may look at `this_task::stop_requested()` or wait
 ///   with `until_stop`. After `{.grace = d}` those that are left are cancelled, and named in the
