@@ -2,13 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <runtime/signal_watch.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/runtime/interrupt_on.hpp>
 
 #include <atomic>
 #include <csignal>
 #include <mutex>
-#include <runtime/signal_watch.hpp>
 #include <utility>
 
 namespace tinyasio {

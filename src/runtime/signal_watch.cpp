@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <runtime/signal_watch.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 
 #include <algorithm>
@@ -12,11 +14,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <runtime/signal_watch.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread/thread_name.hpp>
 
 #include <fcntl.h>
 #include <poll.h>

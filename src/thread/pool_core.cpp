@@ -2,15 +2,15 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <thread/idle_watch.hpp>
+#include <thread/thread_hooks.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/thread/pool_core.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
-#include <thread/idle_watch.hpp>
-#include <thread/thread_hooks.hpp>
-#include <thread/thread_name.hpp>
 #include <thread>
 #include <utility>
 
