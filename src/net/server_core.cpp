@@ -4,6 +4,7 @@
 
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/timed_out.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/loop/sleep.hpp>

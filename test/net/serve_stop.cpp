@@ -152,25 +152,19 @@ BOOST_AUTO_TEST_CASE(TON_099_cancelling_it_closes_everything_and_reports_no_stra
 
 namespace {
 
-/// An echo that throws an error of its own when it is cancelled.
-struct fails_late {
-    std::exception_ptr error;
-
-    tio::task<> operator()(tcp::socket peer) const {
+/// What the diagnostics hear of a handler that throws this when its server is cancelled.
+std::string told_of_late_error(tio::loop& loop, std::exception_ptr error,
+                               net::serve_options const& options) {
+    test::diagnostics_log log(loop);
+    auto const fails_late = [&error](tcp::socket peer) -> tio::task<> {
         try {
             co_await test::echo_lines(std::move(peer));
         } catch (tio::cancelled const&) {
             std::rethrow_exception(error);
         }
-    }
-};
-
-/// What the diagnostics hear of such a handler if its server is cancelled.
-std::string told_of_late_error(tio::loop& loop, std::exception_ptr error,
-                               net::serve_options const& options) {
-    test::diagnostics_log log(loop);
+    };
     loop.run([&]() -> tio::task<> {
-        test::running_server server(fails_late{error}, options);
+        test::running_server server(fails_late, options);
         auto peer = co_await server.connect();
         BOOST_TEST(co_await test::ask(peer, "hello") == "hello");
         co_await server.end();
