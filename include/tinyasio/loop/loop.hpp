@@ -58,8 +58,10 @@ struct loop_on;
 /// \endcode
 class TINYASIO_DECL loop {
 public:
+    /// An executor of Asio: see `get_executor`.
     using executor_type = detail::basic_loop_executor<false, std::allocator<void>>;
 
+    /// With an `io_context` of its own.
     explicit loop(loop_options const& options = {});
 
     /// On an Asio executor, or on that of an execution context or an I/O object (L1). Include
@@ -169,7 +171,8 @@ public:
 
     /// Calls a function on the loop's strand, between the steps of its jobs; what it throws crashes
     /// the loop. From any thread. A function that comes while nothing runs is called in the next
-    /// `run`; none is awaited. \throws std::bad_alloc
+    /// `run` of a `loop{}`, or at once where a `loop{executor}` lives; none is awaited.
+    /// \throws std::bad_alloc
     template <std::invocable F>
     void post(F&& function, std::source_location where = std::source_location::current()) {
         using function_type = detail::posted_function<std::decay_t<F>, std::allocator<void>>;
@@ -218,6 +221,8 @@ protected:
     detail::loop_core& core() const noexcept { return *core_; }
 
 private:
+    friend class interrupt_on;
+
     template <class T>
     T run_task(task<T> from, run_options options, boost::asio::io_context* driven = nullptr);
     template <class T>
