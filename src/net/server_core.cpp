@@ -91,7 +91,8 @@ void tell(diagnostic::kind_type kind, Text&& text) noexcept {
 
 void check(std::optional<duration> const& limit, char const* name) {
     if (limit && *limit < duration::zero())
-        throw usage_error(std::string("serve was given a negative ") + name);
+        throw usage_error(std::string("serve was given a negative ") + name +
+                          "; leave it out for no limit");
 }
 
 } // namespace

@@ -257,9 +257,12 @@ BOOST_AUTO_TEST_CASE(options_that_mean_nothing_are_refused) {
     };
     BOOST_TEST(refusal({.max_connections = 0}) ==
                "serve was given max_connections = 0; leave it out for any number");
-    BOOST_TEST(refusal({.idle_timeout = -1s}) == "serve was given a negative idle_timeout");
-    BOOST_TEST(refusal({.total_timeout = -1s}) == "serve was given a negative total_timeout");
-    BOOST_TEST(refusal({.grace = -1s}) == "serve was given a negative grace");
+    auto const negative = [](std::string const& name) {
+        return "serve was given a negative " + name + "; leave it out for no limit";
+    };
+    BOOST_TEST(refusal({.idle_timeout = -1s}) == negative("idle_timeout"));
+    BOOST_TEST(refusal({.total_timeout = -1s}) == negative("total_timeout"));
+    BOOST_TEST(refusal({.grace = -1s}) == negative("grace"));
 }
 
 BOOST_AUTO_TEST_CASE(several_errors_that_say_that_the_peer_has_gone_say_no_more_than_one) {

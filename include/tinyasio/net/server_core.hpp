@@ -24,7 +24,14 @@
 namespace tinyasio::net {
 
 /// Whether an error says no more than that the peer has gone: the end of its stream, a connection
-/// that it has reset or closed.
+/// that it has reset or closed. Of Asio's sockets, TLS streams, and Beast. From any thread.
+///
+/// \code
+/// } catch (boost::system::system_error const& error) {
+///     if (!tio::net::is_disconnect(error.code())) throw;
+///     save(unfinished); // and the connection ends
+/// }
+/// \endcode
 TINYASIO_DECL bool is_disconnect(boost::system::error_code const& error) noexcept;
 
 namespace detail {
