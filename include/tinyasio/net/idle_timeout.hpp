@@ -84,7 +84,7 @@ task<timeout_result<T>> run_until_idle(task<T> from, duration limit) {
 /// All operations count for which its jobs wait, those that it spawns included, and it alone: a
 /// composed one, such as `async_write`, when all of it is done. Time in which it waits for
 /// something else, a thread, a channel or a `sleep`, does not count; nor do operations in loops of
-/// their own (`spawn_parallel`).
+/// their own (`spawn_parallel`), and those that may be left behind (`abandonable`, `resolve`).
 ///
 /// \throws what it throws
 /// Cancellation: as of `timeout`.
