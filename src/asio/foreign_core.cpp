@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <asio/loop_registry.hpp>
+#include <asio/run_waiter.hpp>
 #include <loop/cancelled_with_thread.hpp>
 #include <loop/on_strand.hpp>
 #include <tinyasio/asio/foreign_core.hpp>
@@ -10,8 +12,6 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <asio/loop_registry.hpp>
-#include <asio/run_waiter.hpp>
 #include <utility>
 
 namespace tinyasio::detail {
