@@ -54,10 +54,15 @@ void foreign_core::look_again() noexcept {
 }
 
 void foreign_core::wake_unless_gone() noexcept {
+    if (!busy_.exchange(true, std::memory_order_acq_rel)) post_unless_gone();
+}
+
+bool foreign_core::post_unless_gone() noexcept {
     // With the mutex, or the context might go between the question and the post.
     std::lock_guard const lock(work_mutex_);
-    if (gone_.load(std::memory_order_relaxed)) return;
-    if (!busy_.exchange(true, std::memory_order_acq_rel)) call_drain(when::later);
+    if (gone_.load(std::memory_order_relaxed)) return false;
+    call_drain(when::later);
+    return true;
 }
 
 void foreign_core::wake_here() noexcept {
@@ -66,7 +71,11 @@ void foreign_core::wake_here() noexcept {
 
 void foreign_core::enter(when soonest) noexcept {
     if (gone_.load(std::memory_order_acquire)) return tear_down_if_nobody_does();
-    if (!busy_.exchange(true, std::memory_order_acq_rel)) call_drain(soonest);
+    if (busy_.exchange(true, std::memory_order_acq_rel)) return;
+    if (soonest == when::at_once)
+        call_drain(soonest); // a dispatch, whose caller keeps the context
+    else if (!post_unless_gone())
+        tear_down_if_nobody_does();
 }
 
 void foreign_core::drain() {

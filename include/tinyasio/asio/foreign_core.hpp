@@ -96,6 +96,7 @@ private:
 
     void wake_here() noexcept final;
     void enter(when soonest) noexcept;
+    bool post_unless_gone() noexcept;
     void start_root() noexcept;
     ended_run end_of_run() noexcept;
     void arm() noexcept;
