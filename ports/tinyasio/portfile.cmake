@@ -4,7 +4,8 @@
 
 # Builds the checkout that this port is in; so it is for `overlay-ports` alone.
 
-cmake_path(SET SOURCE_PATH NORMALIZE "${CURRENT_PORT_DIR}/../..")
+cmake_path(GET CURRENT_PORT_DIR PARENT_PATH ports)
+cmake_path(GET ports PARENT_PATH SOURCE_PATH)
 if(NOT EXISTS "${SOURCE_PATH}/include/tinyasio.hpp")
     message(FATAL_ERROR "${SOURCE_PATH} is no checkout of tinyasio: this port is to stay in one")
 endif()

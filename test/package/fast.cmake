@@ -7,9 +7,8 @@
 set(CMAKE_CXX_FLAGS_RELEASE "-O0 -DNDEBUG" CACHE STRING "")
 set(CMAKE_UNITY_BUILD ON CACHE BOOL "")
 set(CMAKE_UNITY_BUILD_BATCH_SIZE 25 CACHE STRING "")
-# As in Conan and vcpkg: the same commands, so that ccache knows them again.
-set(CMAKE_POSITION_INDEPENDENT_CODE ON CACHE BOOL "")
-find_program(ccache ccache)
-if(ccache)
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${ccache}" CACHE STRING "")
+find_program(TINYASIO_CCACHE ccache)
+mark_as_advanced(TINYASIO_CCACHE)
+if(TINYASIO_CCACHE)
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${TINYASIO_CCACHE}" CACHE STRING "")
 endif()

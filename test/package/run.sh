@@ -50,7 +50,9 @@ prepare() {
     mkdir -p "$work/tinyasio" "$work/bin"
     (cd "$root" && files | tar --null -T - -cf -) | tar -xf - -C "$work/tinyasio"
 
-    export CMAKE_GENERATOR=Ninja CMAKE_TOOLCHAIN_FILE=$here/fast.cmake
+    export CMAKE_GENERATOR=Ninja CMAKE_BUILD_PARALLEL_LEVEL
+    CMAKE_BUILD_PARALLEL_LEVEL=$(nproc)
+    export CMAKE_TOOLCHAIN_FILE=$here/fast.cmake
     export CONAN_HOME=$work/conan_home VCPKG_ROOT=$here/vcpkg_stand_in BOOST_FOLDER=$newest_boost
     command_as b2 "'$(type -P b2)' -j$(nproc) --build-dir='$root/build/b2' debug-symbols=off"
     command_as conan "PYTHONPATH='$root/build/conan' python3 '$root/build/conan/bin/conan'"
@@ -93,6 +95,7 @@ refuses() { # words, command
         return 1
     fi
     said=$(tr -s ' \n' ' ' <<<"$said")
+    echo "refused: $said"
     [[ $said == *"$words"* ]] || { echo "no '$words' in: $said"; return 1; }
 }
 
@@ -111,22 +114,22 @@ find_package() {
 
 # What is wrong with a package is said in words that help.
 wants_and_gets_not() {
-    local boost=(-D CMAKE_FIND_USE_CMAKE_SYSTEM_PATH=OFF
-        -D CMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH=OFF)
     refuses "compatible with requested version \"0.9\"" wanting "tinyasio 0.9"
     refuses "tinyasioConfig.cmake, version: $version" wanting "tinyasio 1"
     refuses "tinyasio has no components, thus no 'http'" wanting "tinyasio COMPONENTS http"
-    refuses "tinyasio needs Boost 1.81 or newer" wanting tinyasio "${boost[@]}"
-    refuses "was compiled with Boost" wanting tinyasio -D Boost_ROOT="$newest_boost"
+    refuses "tinyasio needs Boost 1.81 or newer" wanting tinyasio \
+        "set(CMAKE_FIND_USE_CMAKE_SYSTEM_PATH OFF)" \
+        "set(CMAKE_FIND_USE_SYSTEM_ENVIRONMENT_PATH OFF)"
+    refuses "was compiled with Boost" wanting tinyasio "set(Boost_ROOT $newest_boost)"
 }
 
-wanting() { # what is to be found, arguments of cmake
+wanting() { # what is to be found, lines before that
     local folder=$work/wanting
     rm -rf "$folder"
     mkdir "$folder"
-    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(wanting LANGUAGES CXX)' \
+    printf '%s\n' 'cmake_minimum_required(VERSION 3.25)' 'project(wanting LANGUAGES CXX)' "${@:2}" \
         "find_package($1 CONFIG REQUIRED)" >"$folder/CMakeLists.txt"
-    cmake -S "$folder" -B "$folder/build" -D CMAKE_PREFIX_PATH="$work/installed" "${@:2}"
+    cmake -S "$folder" -B "$folder/build" -D CMAKE_PREFIX_PATH="$work/installed"
 }
 
 pkg_config() {
@@ -165,7 +168,7 @@ fetch_content() { follow fetch_content; }
 conan_home() {
     [ ! -d "$CONAN_HOME" ] || return 0
     mkdir -p "$CONAN_HOME"
-    printf '%s\n' 'tools.cmake.cmaketoolchain:generator=Ninja' \
+    printf '%s\n' 'tools.cmake.cmaketoolchain:generator=Ninja' "tools.build:jobs=$(nproc)" \
         "tools.cmake.cmaketoolchain:user_toolchain=['$here/fast.cmake']" >"$CONAN_HOME/global.conf"
     conan profile detect
     conan remote remove conancenter
