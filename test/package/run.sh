@@ -82,7 +82,7 @@ follow() { # route, folder if it has another name
         cp "$here/main.cpp" "$here/find_package/CMakeLists.txt" "$folder"
         cp -r "$here/$1/." "$folder"
     fi
-    (cd "$folder" && bash -eux build.sh) | tee "$work/output"
+    (cd "$folder" && bash -eux build.sh) 2>&1 | tee "$work/output"
     grep -qx "hello from tinyasio $version" "$work/output" # else this fails
 }
 
