@@ -166,7 +166,7 @@ void foreign_core::start(job& root, on_error policy, std::shared_ptr<run_listene
 void foreign_core::start_root() noexcept {
     has_root_ = true;
     stuck_since_.reset();
-    engine().jobs.open(policy_);
+    engine().open(policy_);
     engine().jobs.start(*root_);
 }
 

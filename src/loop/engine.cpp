@@ -36,6 +36,7 @@ engine::engine(loop_options const& options, loop_host& host) noexcept
 
 engine::~engine() {
     while (!ready.empty()) ready.pop().discard();
+    while (!kept_.empty()) kept_.pop().discard();
     jobs.tear_down();
     discard_arrivals();
 }

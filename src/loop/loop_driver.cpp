@@ -95,7 +95,7 @@ void loop_driver::wake() noexcept {
 
 void loop_driver::run(job& root, on_error policy) {
     begin_run();
-    engine().jobs.open(policy);
+    engine().open(policy);
     engine().ignore_cancel();
     cancelled_with_thread const reach(engine());
     drive(root);

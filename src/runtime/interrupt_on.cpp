@@ -3,12 +3,14 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/usage_error.hpp>
+#include <tinyasio/loop/posted_function.hpp>
 #include <tinyasio/runtime/interrupt_on.hpp>
 
 #include <atomic>
 #include <csignal>
 #include <mutex>
 #include <runtime/signal_watch.hpp>
+#include <source_location>
 #include <utility>
 
 namespace tinyasio {
@@ -24,7 +26,7 @@ public:
     /// The loop is not touched any more when this returns.
     void leave_loop() noexcept {
         detail::signal_watch::get().remove(*this);
-        std::lock_guard const lock(interrupting_);
+        std::lock_guard const lock(mutex_);
         loop_ = nullptr;
     }
 
@@ -34,23 +36,42 @@ public:
     }
 
 private:
+    struct interruption {
+        std::weak_ptr<listener> from;
+        void operator()() const noexcept {
+            if (auto const self = from.lock()) self->interrupt();
+        }
+    };
+
     void on_signal(int number) noexcept override {
         int none = 0;
         first_.compare_exchange_strong(none, number, std::memory_order_acq_rel);
         try {
-            // On the strand, so that it waits for the next run if there is none.
-            loop_->post([listening = weak_from_this()] {
-                if (auto const self = listening.lock()) self->interrupt();
-            });
+            loop_->post(interruption{weak_from_this()});
         } catch (...) {
             // No memory: at least the run that is in progress. The loop lives as long as this is
             // being told.
             cancel(*loop_);
         }
     }
+    /// On the strand.
     void interrupt() noexcept {
-        std::lock_guard const lock(interrupting_);
-        if (loop_ != nullptr) cancel(*loop_);
+        std::lock_guard const lock(mutex_);
+        if (loop_ == nullptr) return;
+        if (loop_->engine().has_run())
+            cancel(*loop_);
+        else
+            keep_for_run(loop_->engine());
+    }
+    /// A loop on an executor has a strand that is served while it does not run.
+    void keep_for_run(detail::engine& next) noexcept {
+        using function = detail::posted_function<interruption, std::allocator<void>>;
+        try {
+            auto const here = std::source_location::current();
+            next.keep_for_run(function::make(next, interruption{weak_from_this()}, here, {}));
+        } catch (...) {
+            // no memory: there is no run to interrupt, and `signal()` tells
+        }
     }
     void cancel(loop& which) const noexcept {
         if (grace_)
@@ -59,7 +80,7 @@ private:
             which.cancel(reason::interrupt);
     }
 
-    std::recursive_mutex interrupting_{}; ///< what is cancelled may own the `interrupt_on`
+    std::recursive_mutex mutex_{}; ///< what is cancelled may own the `interrupt_on`
     loop* loop_;
     std::optional<detail::duration> grace_;
     std::atomic<int> first_{0};

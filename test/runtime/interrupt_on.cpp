@@ -15,6 +15,7 @@
 #include <boost/test/unit_test.hpp>
 
 #include <csignal>
+#include <future>
 #include <initializer_list>
 #include <latch>
 #include <optional>
@@ -72,6 +73,13 @@ void await(tio::interrupt_on const& signals) {
     while (!signals.signal()) std::this_thread::yield();
 }
 
+/// Returns when the strand has had what was posted to it before.
+void served(tio::loop& loop) {
+    std::promise<void> done;
+    loop.post([&] { done.set_value(); });
+    done.get_future().get();
+}
+
 volatile std::sig_atomic_t called = 0;
 extern "C" void note_signal(int number) {
     called = number;
@@ -126,6 +134,30 @@ BOOST_AUTO_TEST_CASE(L6_one_that_comes_between_two_runs_interrupts_the_next) {
         await(signals);
         expect(interrupted(loop, waits) == "interrupt", "the next");
         expect(loop.run(test::give(2)) == 2, "not the one after that");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+BOOST_AUTO_TEST_CASE(L6_so_it_does_where_others_serve_the_strand_meanwhile) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::runtime runtime{{.threads = 1}};
+        tio::loop loop{runtime};
+        for (bool const ran_before : {false, true}) {
+            tio::interrupt_on const signals{loop};
+            if (ran_before) loop.run(test::give(1));
+            ::raise(SIGINT);
+            await(signals);
+            served(loop);
+            expect(interrupted(loop, waits) == "interrupt", "the next");
+            expect(loop.run(test::give(2)) == 2, "not the one after that");
+        }
+        {
+            tio::interrupt_on const signals{loop};
+            ::raise(SIGINT);
+            await(signals);
+            served(loop);
+        }
+        expect(loop.run(test::give(3)) == 3, "not when it does not live any more");
     });
     BOOST_TEST(wrong == "");
 }

@@ -273,23 +273,24 @@ BOOST_AUTO_TEST_CASE(L6_so_it_does_within_the_grace) {
 }
 
 BOOST_AUTO_TEST_CASE(L6_one_that_comes_before_the_task_begins_interrupts_it) {
-    // On one thread: a loop on a runtime hears of signals while it runs.
-    auto const interrupted = program([] {
-        auto const begins = []() -> tio::task<> {
-            test::say("begun");
-            co_await tio::sleep(1h);
-        };
-        // It is made into a task when all is in place, and before it runs.
-        struct raises {
-            decltype(begins) function;
-            explicit raises(decltype(begins) f) : function(f) {}
-            raises(raises const& other) : function(other.function) { ::raise(SIGINT); }
-            tio::task<> operator()() const { return function(); }
-        };
-        raises const root(begins);
-        return tio::main(root);
-    });
-    BOOST_TEST(interrupted.code == 128 + SIGINT);
+    for (std::size_t const threads : {1U, 2U}) {
+        auto const interrupted = program([=] {
+            auto const begins = []() -> tio::task<> {
+                test::say("begun");
+                co_await tio::sleep(1h);
+            };
+            // It is made into a task when all is in place, and before it runs.
+            struct raises {
+                decltype(begins) function;
+                explicit raises(decltype(begins) f) : function(f) {}
+                raises(raises const& other) : function(other.function) { ::raise(SIGINT); }
+                tio::task<> operator()() const { return function(); }
+            };
+            raises const root(begins);
+            return tio::main(root, {.threads = threads});
+        });
+        BOOST_TEST(interrupted.code == 128 + SIGINT);
+    }
 }
 
 BOOST_AUTO_TEST_CASE(L6_afterwards_signals_do_what_they_did_before) {

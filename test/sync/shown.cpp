@@ -20,7 +20,7 @@
 #include <utility>
 #include <vector>
 
-// What doc/synchronisation.md shows.
+// What doc/synchronisation.md and doc/channels.md show.
 
 namespace tio = tinyasio;
 namespace asio = boost::asio;

@@ -101,6 +101,15 @@ public:
 
     // --- on the strand
 
+    /// Begins a run: what was kept for it is ready before its first job.
+    void open(on_error policy) noexcept {
+        jobs.open(policy);
+        while (!kept_.empty()) ready.push(kept_.pop());
+    }
+    bool has_run() const noexcept { return jobs.is_open() || jobs.is_cancelled(); }
+    /// For the next run. It is discarded if there is none.
+    void keep_for_run(work_item& item) noexcept { kept_.push(item); }
+
     /// Runs what is ready, at most `limit` items.
     void run_ready(std::size_t limit) noexcept;
     void fire_timers() noexcept {
@@ -183,6 +192,7 @@ private:
                     intrusive::constant_time_size<false>>
         idle_waiters_;
     inbox<arrival> inbox_;
+    ready_queue kept_;
     spin_lock asking_;
     requests asked_;
     std::atomic<bool> is_asked_{false};

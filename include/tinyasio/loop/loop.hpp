@@ -169,7 +169,8 @@ public:
 
     /// Calls a function on the loop's strand, between the steps of its jobs; what it throws crashes
     /// the loop. From any thread. A function that comes while nothing runs is called in the next
-    /// `run`; none is awaited. \throws std::bad_alloc
+    /// `run` of a `loop{}`, or at once where a `loop{executor}` lives; none is awaited.
+    /// \throws std::bad_alloc
     template <std::invocable F>
     void post(F&& function, std::source_location where = std::source_location::current()) {
         using function_type = detail::posted_function<std::decay_t<F>, std::allocator<void>>;
@@ -218,6 +219,8 @@ protected:
     detail::loop_core& core() const noexcept { return *core_; }
 
 private:
+    friend class interrupt_on;
+
     template <class T>
     T run_task(task<T> from, run_options options, boost::asio::io_context* driven = nullptr);
     template <class T>

@@ -17,8 +17,7 @@ namespace tinyasio {
 /// As long as it lives, signals interrupt a loop (L6): its `run` ends with `job_cancelled`, whose
 /// reason is `interrupt`, when all jobs have cleaned up. With a grace they are asked to stop first
 /// (C6), and if nothing had to be cancelled, `run` gives its value. One that comes between two runs
-/// of a `loop{}` interrupts the next; a loop on an executor hears of it only while it runs, and
-/// else `signal()` tells.
+/// interrupts the next.
 ///
 /// A second signal to it ends the process at once with the exit code 128 + its number, also if the
 /// loop is busy and has not heard of the first (see `interrupt_options`).
