@@ -12,7 +12,7 @@ namespace tinyasio {
 /// Both ends of a channel: `auto [out, in] = tio::channel<int>(10);`.
 template <class Sender, class Receiver>
 struct channel_ends {
-    Sender sender;
+    Sender sender; ///< a `sender` or an `unbounded_sender`; both ends can be copied
     Receiver receiver;
 };
 

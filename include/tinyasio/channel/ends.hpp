@@ -47,7 +47,9 @@ public:
     /// Closes the channel: nothing can be sent any more, and receivers have what is left. Returns
     /// whether it was open. Those who wait are woken; a message that still waited is not sent.
     bool close() { return core("close").close(); }
+    /// Whether it is, or one side has gone.
     bool is_closed() const { return core("is_closed").is_closed(); }
+    /// What is in it, and who is at its ends. From any thread.
     channel_statistics statistics() const { return core("statistics").statistics(); }
 
 protected:

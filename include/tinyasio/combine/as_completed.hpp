@@ -154,7 +154,7 @@ public:
     /// How many have not been handed out yet.
     std::size_t remaining() const { return list().remaining(); }
 
-    /// For those who make it.
+    /// \internal For those who make it.
     explicit completions(std::unique_ptr<detail::completion_list> list) noexcept
         : list_(std::move(list)) {}
 

@@ -123,7 +123,7 @@ public:
         return std::get<I>(std::move(outcomes_));
     }
 
-    /// For those who make it.
+    /// \internal For those who make it.
     race_result(std::size_t index, std::optional<detail::outcome_of<Ts>>&&... outcomes)
         : index_(index)
         , outcomes_(std::move(outcomes)...) {}
@@ -143,12 +143,13 @@ private:
     std::tuple<std::optional<detail::outcome_of<Ts>>...> outcomes_;
 };
 
-/// The same of a range.
+/// What `race` and `any` of a range give.
 template <class T>
 class race_range_result {
     static_assert(detail::can_be_in_outcome<T>, TINYASIO_DETAIL_NOT_IN_OUTCOME);
 
 public:
+    /// The operand that won, counted from 0.
     std::size_t index() const noexcept { return index_; }
     /// How many operands there were.
     std::size_t size() const noexcept { return outcomes_.size(); }
@@ -169,7 +170,7 @@ public:
         return std::move(outcomes_[operand]);
     }
 
-    /// For those who make it.
+    /// \internal For those who make it.
     race_range_result(std::size_t index, std::vector<std::optional<detail::outcome_of<T>>> outcomes)
         : index_(index)
         , outcomes_(std::move(outcomes)) {}

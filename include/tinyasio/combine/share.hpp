@@ -82,7 +82,7 @@ public:
     /// Whether it has returned, thrown or been cancelled.
     bool done() const { return record().has_ended(); }
 
-    /// For `co_await` in a task.
+    /// \internal For `co_await` in a task.
     detail::get_awaiter<T, detail::share_awaiter> await_in(detail::frame& waiting) const& {
         return {waiting, record()};
     }
@@ -91,7 +91,7 @@ public:
         return {waiting, std::move(record_)};
     }
 
-    /// For `share`.
+    /// \internal For `share`.
     explicit shared_task(detail::shared_record_ptr<T> record) noexcept
         : record_(std::move(record)) {}
 

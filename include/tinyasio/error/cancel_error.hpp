@@ -16,10 +16,12 @@ namespace tinyasio {
 /// job waits.
 class TINYASIO_DECL cancel_error : public std::runtime_error {
 public:
+    /// \internal For those who throw it.
     cancel_error(std::uint64_t job, std::string const& text);
     cancel_error(cancel_error const&) = default;
     ~cancel_error() override;
 
+    /// The job that does not end.
     std::uint64_t job() const noexcept { return job_; }
 
 private:

@@ -27,7 +27,7 @@ TINYASIO_DECL char const* to_string(reason why) noexcept;
 
 /// Who cancelled a job, why, and from where.
 struct cancel_cause {
-    reason why = reason::explicit_;
+    reason why = reason::explicit_; ///< what kind of end it is
     std::uint64_t by = 0; ///< id of the job that failed or called `cancel()`; 0: from outside
     std::source_location where{}; ///< the `cancel()`, or where the failed job stood
 };
@@ -48,6 +48,8 @@ class cancellation;
 /// \endcode
 class TINYASIO_DECL cancelled {
 public:
+    /// What kind of end it is; the id of the job that failed or called `cancel()`, 0 if it came
+    /// from outside; and where that was, as in `cancel_cause`.
     reason why() const noexcept { return cause_.why; }
     std::uint64_t by() const noexcept { return cause_.by; }
     std::source_location const& where() const noexcept { return cause_.where; }

@@ -28,9 +28,10 @@ namespace tinyasio {
 /// \endcode
 class TINYASIO_DECL exception_group : public std::exception {
 public:
+    /// What `split` gives.
     struct parts {
-        std::vector<std::exception_ptr> matching;
-        std::vector<std::exception_ptr> others;
+        std::vector<std::exception_ptr> matching; ///< those that are an `E`
+        std::vector<std::exception_ptr> others;   ///< all others
     };
 
     /// \pre `errors` is not empty and holds no null pointer; else `std::invalid_argument`.

@@ -14,12 +14,15 @@ namespace tinyasio {
 /// awaiting the handle of a cancelled job, and by a `run` that `cancel()` cut short (D10).
 class TINYASIO_DECL job_cancelled : public std::runtime_error {
 public:
+    /// \internal For those who throw it.
     job_cancelled(std::uint64_t job, cancel_cause const& cause);
     job_cancelled(job_cancelled const&) = default;
     ~job_cancelled() override;
 
     /// The job that was cancelled.
     std::uint64_t job() const noexcept { return job_; }
+    /// What kind of end it was; the id of the job that failed or called `cancel()`, 0 if it came
+    /// from outside; and where that was.
     reason why() const noexcept { return cause_.why; }
     std::uint64_t by() const noexcept { return cause_.by; }
     std::source_location const& where() const noexcept { return cause_.where; }

@@ -20,6 +20,7 @@ public:
     timed_out(timed_out const&) = default;
     ~timed_out() override;
 
+    /// How long it might have taken, and the `co_await` that set the limit.
     std::chrono::nanoseconds limit() const noexcept { return limit_; }
     std::source_location const& where() const noexcept { return where_; }
 

@@ -27,16 +27,18 @@ struct error_path;
 /// awaited anything, that of the function itself.
 class TINYASIO_DECL traceback {
 public:
+    /// A function on the way.
     struct entry {
-        std::string function; ///< "users::load", without parameters
-        std::source_location place;
-        std::uint64_t job;  ///< the job that the function belonged to
-        std::uint32_t loop; ///< a number for the loop of that job
-        std::string job_name;
-        std::size_t times; ///< more than one if it had called itself at that place
+        std::string function;       ///< "users::load", without parameters
+        std::source_location place; ///< its latest `co_await`
+        std::uint64_t job;          ///< the job that the function belonged to
+        std::uint32_t loop;         ///< a number for the loop of that job
+        std::string job_name;       ///< empty if it has none
+        std::size_t times;          ///< more than one if it had called itself at that place
     };
 
     traceback() noexcept = default;
+    /// \internal For `traceback_of`.
     explicit traceback(detail::error_path const& path);
 
     /// Innermost first. What belongs to the library is left out.

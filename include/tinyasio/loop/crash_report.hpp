@@ -23,7 +23,10 @@ namespace tinyasio {
 /// \endcode
 class TINYASIO_DECL crash_report {
 public:
+    /// The error that caused it.
     std::exception_ptr original{};
+    /// The errors of jobs that failed while they were being cancelled, in the order in which those
+    /// jobs started.
     std::vector<std::exception_ptr> others{};
     /// The one that failed is the last, if the error left a job.
     std::vector<job_info> jobs{};
@@ -38,8 +41,9 @@ public:
 
     // --- for those who write it
 
+    /// \internal
     void set_original(std::exception_ptr error);
-    /// \param trace null if it has none
+    /// \internal \param trace null if it has none
     void add_other(std::exception_ptr error, detail::trace_ptr trace);
 
 private:

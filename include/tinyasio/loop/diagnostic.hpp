@@ -15,6 +15,7 @@ namespace tinyasio {
 
 /// Something that somebody should know but that is nobody's result.
 struct diagnostic {
+    /// What it is about.
     enum class kind_type : std::uint8_t {
         swallowed,     ///< a cancelled job caught its `cancelled` and ended normally (C7)
         raised,        ///< a cancelled job ended with an error of its own (C7)
@@ -26,11 +27,12 @@ struct diagnostic {
         stragglers,    ///< connections that did not end within the grace of their server (C6)
     };
 
-    kind_type kind;
+    kind_type kind;    ///< what it is about
     std::uint64_t job; ///< 0 if it is not about one job
-    std::string text;
+    std::string text;  ///< for people; names the job and where it stands
 };
 
+/// The name of the kind: "swallowed", "raised", ...
 TINYASIO_DECL char const* to_string(diagnostic::kind_type kind) noexcept;
 
 /// Called on the loop's strand. What it throws is ignored.

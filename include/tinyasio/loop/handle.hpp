@@ -126,14 +126,14 @@ public:
         if (record_) record_->cancel_after_grace_from_anywhere(detail::saturate(grace), where);
     }
 
-    /// For `co_await` in a task.
+    /// \internal For `co_await` in a task.
     detail::get_awaiter<T> await_in(detail::frame& waiting) const& { return {waiting, record()}; }
     detail::take_awaiter<T> await_in(detail::frame& waiting) && {
         record();
         return {waiting, std::move(record_)};
     }
 
-    /// For those who start the job, and for `loop::run`.
+    /// \internal For those who start the job, and for `loop::run`.
     explicit handle(detail::shared_record_ptr<T> record) noexcept : record_(std::move(record)) {}
     detail::job_record<T, detail::shared_job>& record() const {
         if (!record_) detail::refuse_empty_handle();

@@ -16,18 +16,18 @@ namespace tinyasio {
 
 /// What is known about a job at one moment.
 struct job_info {
-    std::uint64_t id = 0;
+    std::uint64_t id = 0;     ///< unique in its loop
     std::uint64_t parent = 0; ///< the job that started it, which may have ended; 0: none
-    std::string name{};
+    std::string name{};       ///< of its `job_flags`; "root" for that of a `run`
     job_state state = job_state::unstarted; ///< in a crash report, `ended` is the one that failed
     std::string waits_for{}; ///< "sleep", "thread tinyasio-3", "all"; empty unless it waits
     std::vector<std::uint64_t> awaited_jobs{}; ///< those whose end it waits for
     std::string awaited_group{};               ///< "nursery 3 'sessions'", if it waits for its end
     std::source_location place{};              ///< the `co_await` at which it stands
     std::chrono::nanoseconds age{};            ///< since it was started
-    bool cancelled = false;
-    bool shielded = false;
-    bool stop_requested = false;
+    bool cancelled = false;                    ///< it is to end
+    bool shielded = false;                     ///< `shield` protects it
+    bool stop_requested = false;               ///< it is asked to stop
 
     /// The function in which it stands, without parameters; empty if that is not known.
     TINYASIO_DECL std::string function() const;

@@ -58,8 +58,10 @@ struct loop_on;
 /// \endcode
 class TINYASIO_DECL loop {
 public:
+    /// An executor of Asio: see `get_executor`.
     using executor_type = detail::basic_loop_executor<false, std::allocator<void>>;
 
+    /// With an `io_context` of its own.
     explicit loop(loop_options const& options = {});
 
     /// On an Asio executor, or on that of an execution context or an I/O object (L1). Include

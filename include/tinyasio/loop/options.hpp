@@ -31,21 +31,28 @@ enum class deadlock : std::uint8_t {
     crash,  ///< crashes with `deadlock_error` at once
 };
 
+/// How a loop behaves.
+///
 /// \code tio::loop loop{{.crash = tio::crash::any}}; \endcode
 struct loop_options {
+    /// Which errors crash it.
     tinyasio::crash crash = crash::unhandled;
+    /// What it does when nothing can wake its jobs.
     tinyasio::deadlock deadlock = deadlock::report;
     /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
     /// (C10).
     std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
 };
 
+/// How `run`, `try_run`, `isolate` and the bridges to Asio end.
 struct run_options {
+    /// What is thrown if several jobs fail.
     tinyasio::on_error on_error = on_error::automatic;
 };
 
 /// How a job is started. The name is copied.
 struct job_flags {
+    /// In reports, in `jobs()` and in logs.
     std::string_view name{};
     /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
     bool bubble = true;

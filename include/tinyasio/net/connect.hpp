@@ -16,6 +16,7 @@
 
 namespace tinyasio::net {
 
+/// How `connect` goes about it.
 struct connect_options {
     /// How long it may take, finding the addresses included.
     std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(30);

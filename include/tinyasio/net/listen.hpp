@@ -14,6 +14,7 @@
 
 namespace tinyasio::net {
 
+/// How `listen` opens its socket.
 struct listen_options {
     /// How many connections may wait to be accepted; as many as the system allows if nothing is
     /// said.

@@ -15,6 +15,7 @@
 
 namespace tinyasio::net {
 
+/// How `resolve` goes about it.
 struct resolve_options {
     /// How long it may take.
     std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(10);

@@ -18,13 +18,13 @@ namespace tinyasio::net {
 /// What has become of the connections of a server, or of several. May be read from any thread at
 /// any time.
 struct serve_statistics {
-    std::atomic<std::size_t> active{0};
-    std::atomic<std::uint64_t> accepted{0};
-    std::atomic<std::uint64_t> completed{0};    ///< the handler returned
-    std::atomic<std::uint64_t> failed{0};       ///< with an error
-    std::atomic<std::uint64_t> disconnected{0}; ///< with one that says that the peer has gone
-    std::atomic<std::uint64_t> timed_out{0};
-    std::atomic<std::uint64_t> cancelled{0};
+    std::atomic<std::size_t> active{0};          ///< handlers that run now
+    std::atomic<std::uint64_t> accepted{0};      ///< since the server was started
+    std::atomic<std::uint64_t> completed{0};     ///< the handler returned
+    std::atomic<std::uint64_t> failed{0};        ///< with an error
+    std::atomic<std::uint64_t> disconnected{0};  ///< with one that says that the peer has gone
+    std::atomic<std::uint64_t> timed_out{0};     ///< a limit of the server ended them
+    std::atomic<std::uint64_t> cancelled{0};     ///< with the server
     std::atomic<std::uint64_t> accept_errors{0}; ///< of all kinds; it went on
 };
 

@@ -15,6 +15,7 @@
 
 namespace tinyasio::net {
 
+/// How long `tls` waits for its peers.
 struct tls_options {
     /// How long a peer may take to shake hands.
     std::chrono::steady_clock::duration handshake_timeout = std::chrono::seconds(10);

@@ -16,13 +16,15 @@ namespace tinyasio {
 
 /// What a nursery tells of its life (N3).
 struct log_entry {
+    /// How much it matters: see `logger`.
     enum class level_type : std::uint8_t { debug, info, warning, error };
 
-    level_type level;
+    level_type level;  ///< how much it matters
     std::uint64_t job; ///< 0 if it is about the nursery
     std::string text;  ///< names the nursery, or the job
 };
 
+/// The name of the level: "debug", "info", "warning", "error".
 TINYASIO_DECL char const* to_string(log_entry::level_type level) noexcept;
 
 /// Where nurseries tell of their life: of each job that starts and ends (debug), the operands of an
@@ -42,9 +44,10 @@ public:
     logger() noexcept = default; ///< silent
     explicit logger(std::function<void(log_entry const&)> sink);
 
+    /// Whether it tells anybody.
     explicit operator bool() const noexcept { return sink_ != nullptr; }
 
-    /// For nurseries: `text` makes the text; it is called, and may throw, inside.
+    /// \internal For nurseries: `text` makes the text; it is called, and may throw, inside.
     template <class Text>
     void tell(log_entry::level_type level, std::uint64_t job, Text&& text) const noexcept {
         if (sink_ == nullptr) return;

@@ -87,6 +87,7 @@ public:
 
     /// Unique in the loop.
     std::uint64_t id() const;
+    /// Empty if it was given none.
     std::string const& name() const;
 
     // --- jobs
@@ -266,7 +267,7 @@ public:
     /// long as the nursery.
     crash_report const* crash() const;
 
-    /// For `with_nursery`, and for what a job of a nursery sees of it.
+    /// \internal For `with_nursery`, and for what a job of a nursery sees of it.
     explicit nursery(detail::nursery_core& seen) noexcept : core_(&seen) {}
     detail::nursery_core& core() const;
 

@@ -16,6 +16,7 @@ namespace tinyasio {
 
 /// How a nursery is made (N3). The name and the logger are copied.
 struct nursery_options {
+    /// In reports and in the log.
     std::string_view name{};
     /// When it is over, all jobs are cancelled and `timed_out` is thrown; at once if it is zero or
     /// less. Counted from the start of the body, or from where the nursery was made.

@@ -104,6 +104,7 @@ struct chosen_service_value<void, F> {
 template <class T>
 class started {
 public:
+    /// The service is up: `start` gives this value, or returns if there is none.
     void operator()(detail::stored_t<T> value) const {
         auto& state = checked();
         state.value.emplace(std::move(value));
@@ -111,6 +112,7 @@ public:
         if (state.waiting != nullptr) state.waiting->on_started();
     }
 
+    /// \internal For `start`.
     explicit started(std::shared_ptr<detail::start_state<T>> state) noexcept
         : state_(std::move(state)) {}
 

@@ -39,6 +39,7 @@ namespace tinyasio {
 /// \endcode
 class TINYASIO_DECL interrupt_on {
 public:
+    /// Listens from now on, to these signals, or to SIGINT and SIGTERM.
     template <std::same_as<int>... Signals>
     [[nodiscard]] explicit interrupt_on(loop& which, Signals... signals)
         : interrupt_on(which, interrupt_options{}, signals...) {}

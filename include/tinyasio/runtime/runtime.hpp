@@ -37,6 +37,7 @@ namespace tinyasio {
 /// \endcode
 class TINYASIO_DECL runtime {
 public:
+    /// That of the context, on which handlers run in any of the threads.
     using executor_type = boost::asio::io_context::executor_type;
 
     /// \throws usage_error for no threads, `std::system_error` if the system has none

@@ -117,6 +117,7 @@ public:
         return {this, detail::saturate(at_most)};
     }
 
+    /// What is no bool.
     template <class Bool>
         requires std::same_as<Bool, bool>
     explicit operator Bool() const {

@@ -63,6 +63,7 @@ public:
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
+    /// Whether somebody holds it.
     bool is_locked() const noexcept { return permits_.free() == 0; }
 
 private:

@@ -165,16 +165,16 @@ public:
     explicit operator bool() const noexcept { return static_cast<bool>(handle_); }
     void swap(task& other) noexcept { std::swap(handle_, other.handle_); }
 
-    /// For `co_await` in a task.
+    /// \internal For `co_await` in a task.
     detail::task_awaiter<T> await_in(detail::frame& parent) && noexcept {
         return {parent, std::move(*this).release()};
     }
     void await_in(detail::frame&) const& = delete;
 
-    /// For awaiters of their own.
+    /// \internal For awaiters of their own.
     std::coroutine_handle<promise_type> release() && noexcept { return std::exchange(handle_, {}); }
 
-    /// For those that make it a job, which owns the frame when the task is released.
+    /// \internal For those that make it a job, which owns the frame when the task is released.
     /// \throws usage_error if it is empty
     detail::frame& root_frame() const {
         if (!handle_) [[unlikely]]

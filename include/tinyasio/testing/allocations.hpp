@@ -25,6 +25,7 @@ TINYASIO_DECL std::size_t allocations() noexcept;
 /// <tinyasio/testing/replace_new.hpp> in the program.
 class TINYASIO_DECL failing_allocation {
 public:
+    /// Counts from now on.
     explicit failing_allocation(std::size_t n) noexcept;
     failing_allocation(failing_allocation const&) = delete;
     failing_allocation& operator=(failing_allocation const&) = delete;

@@ -15,15 +15,19 @@
 
 namespace tinyasio::testing {
 
+/// What `cancel_everywhere` cancels.
 enum class cancel_scope : std::uint8_t {
     loop, ///< all jobs, as `loop::cancel` does
     task, ///< the task alone, and what it waits for, as the cancellation of its caller would
 };
 
+/// How `cancel_everywhere` runs the task.
 struct cancel_everywhere_options {
     /// As that of `virtual_loop_options`: the same order in each run.
     std::optional<std::uint64_t> seed{};
+    /// Of its loops.
     tinyasio::crash crash = crash::unhandled;
+    /// What is cancelled.
     cancel_scope scope = cancel_scope::loop;
 };
 

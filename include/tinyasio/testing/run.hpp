@@ -8,8 +8,11 @@
 
 namespace tinyasio::testing {
 
+/// Those of the `virtual_loop` and of its `run`.
 struct run_options {
+    /// As in `virtual_loop_options`.
     std::optional<std::uint64_t> seed{};
+    /// As in `loop_options` and `tinyasio::run_options`.
     tinyasio::crash crash = crash::unhandled;
     tinyasio::on_error on_error = on_error::automatic;
 };

@@ -11,7 +11,9 @@
 
 namespace tinyasio::testing {
 
+/// How a `virtual_loop` behaves.
 struct virtual_loop_options {
+    /// Which errors crash it.
     tinyasio::crash crash = crash::unhandled;
     /// Runs what is ready in an order that this number determines, not first in, first out.
     std::optional<std::uint64_t> seed{};
@@ -25,6 +27,7 @@ struct virtual_loop_options {
 /// them, `run` throws `deadlock_error` at once, which names them.
 class TINYASIO_DECL virtual_loop : public loop {
 public:
+    /// Its clock stands at the epoch.
     explicit virtual_loop(virtual_loop_options const& options = {});
 };
 

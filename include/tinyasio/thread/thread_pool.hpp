@@ -100,10 +100,12 @@ public:
     template <class F, class Range>
     auto map(F&& function, Range&& range);
 
+    /// What its threads do at the moment. From any thread.
     pool_statistics statistics() const noexcept { return core_->statistics(); }
+    /// As many as it may have.
     std::size_t max_threads() const noexcept { return core_->max_threads(); }
 
-    /// For the library's own functions.
+    /// \internal For the library's own functions.
     std::shared_ptr<detail::pool_core> const& core() const noexcept { return core_; }
 
 private:

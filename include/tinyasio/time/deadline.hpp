@@ -55,6 +55,7 @@ protected:
 /// \endcode
 class TINYASIO_DECL deadline {
 public:
+    /// The clock of `now()`.
     using clock = std::chrono::steady_clock;
 
     /// Never.
@@ -103,7 +104,7 @@ public:
     /// Whether the time has come.
     bool expired() const noexcept { return at_ <= now(); }
 
-    /// For those who set limits. \throws usage_error if jobs of another loop use it
+    /// \internal For those who set limits. \throws usage_error if jobs of another loop use it
     void check_use_by(detail::job const& using_it) const;
     void add(detail::deadline_user& user) noexcept { users_.push_back(user); }
 

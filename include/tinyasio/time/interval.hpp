@@ -20,7 +20,9 @@ enum class missed_ticks : std::uint8_t {
     skip,  ///< ticks at once; the next one is due at the next multiple of the period
 };
 
+/// How an `interval` ticks.
 struct interval_options {
+    /// What becomes of ticks that nobody asked for in time.
     missed_ticks missed = missed_ticks::delay;
 };
 
@@ -61,6 +63,7 @@ struct [[nodiscard]] tick_operation {
 /// \endcode
 class TINYASIO_DECL interval {
 public:
+    /// The clock of `now()`.
     using clock = std::chrono::steady_clock;
 
     /// The first tick is due when it is asked for. A period of zero ticks all the time and lets the
@@ -94,6 +97,7 @@ public:
     /// The next tick is due when it is asked for, and all others after that.
     void reset() noexcept { next_.reset(); }
 
+    /// From one tick to the next.
     clock::duration period() const noexcept { return period_; }
 
 private:
