@@ -24,7 +24,7 @@ namespace asio = boost::asio;
 /// Runs a measuring awaitable on a context that somebody else made, until it has ended: what is
 /// still pending on the context then (idle sockets) is left to the context's destructor.
 template <class Executor>
-void run_asio(asio::io_context& context, const Executor& executor, asio::awaitable<void> body) {
+void run_asio(asio::io_context& context, Executor const& executor, asio::awaitable<void> body) {
     asio::co_spawn(executor, std::move(body), [&context](std::exception_ptr error) {
         context.stop();
         if (error) std::rethrow_exception(error); // leaves run(), and so the benchmark
@@ -41,14 +41,14 @@ inline void run_asio(asio::io_context& context, asio::awaitable<void> body) {
 /// leave out its epoll_wait.
 inline void run_asio(asio::awaitable<void> body) {
     asio::io_context context{1};
-    const asio::steady_timer some_io{context};
+    asio::steady_timer const some_io{context};
     run_asio(context, std::move(body));
 }
 
 /// The same on a strand of a context that any number of threads could run, though one does.
 inline void run_asio_on_strand(asio::awaitable<void> body) {
     asio::io_context context;
-    const asio::steady_timer some_io{context};
+    asio::steady_timer const some_io{context};
     run_asio(context, asio::make_strand(context), std::move(body));
 }
 

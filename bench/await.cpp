@@ -29,7 +29,7 @@ Body await_ready(benchmark::State& state) {
     int value = 1;
     for (auto _ : state) {
         benchmark::DoNotOptimize(value);
-        const int result = co_await ready<Task>(value);
+        int const result = co_await ready<Task>(value);
         benchmark::DoNotOptimize(result);
     }
     state.SetItemsProcessed(state.iterations());
@@ -41,7 +41,7 @@ Body recursion(benchmark::State& state) {
     int depth = 999;
     for (auto _ : state) {
         benchmark::DoNotOptimize(depth);
-        const int result = co_await recurse<Task>(depth);
+        int const result = co_await recurse<Task>(depth);
         benchmark::DoNotOptimize(result);
     }
     state.SetItemsProcessed(state.iterations() * 1000);

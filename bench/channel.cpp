@@ -28,7 +28,7 @@ using asio_concurrent_channel =
 tio::task<> our_producer(tio::sender<std::uint64_t> out) {
     try {
         for (std::uint64_t i = 0;; ++i) co_await out.send(i);
-    } catch (const tio::channel_closed&) {}
+    } catch (tio::channel_closed const&) {}
 }
 
 tio::task<> our_consumer(tio::receiver<std::uint64_t> in, benchmark::State& state) {
@@ -49,7 +49,7 @@ tio::task<> our_messages(benchmark::State& state) {
 // would wait for ever. So it is the sender who closes it, and what it still sends is received.
 
 template <class Channel>
-asio::awaitable<void> asio_producer(Channel& out, const std::atomic<bool>& stop) {
+asio::awaitable<void> asio_producer(Channel& out, std::atomic<bool> const& stop) {
     for (std::uint64_t i = 0; !stop.load(std::memory_order_relaxed); ++i)
         co_await out.async_send(error_code{}, i, asio::use_awaitable);
     out.close();
@@ -62,12 +62,12 @@ asio::awaitable<void> asio_consumer(Channel& in, benchmark::State& state, std::a
     stop.store(true, std::memory_order_relaxed);
     try {
         for (;;) co_await in.async_receive(asio::use_awaitable);
-    } catch (const boost::system::system_error&) {}
+    } catch (boost::system::system_error const&) {}
 }
 
 template <int Capacity>
 asio::awaitable<void> asio_messages(benchmark::State& state) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     asio_channel channel{executor, Capacity};
     std::atomic<bool> stop{false};
     countdown other{executor};

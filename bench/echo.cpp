@@ -63,7 +63,7 @@ template <class Task, class Token>
 Task echo(tcp::socket peer, counter& requests, Token token) {
     message received;
     for (;;) {
-        const auto [error, n] =
+        auto const [error, n] =
             co_await peer.async_read_some(asio::buffer(received), asio::as_tuple(token));
         if (error) co_return;
         co_await asio::async_write(peer, asio::buffer(received, n), token);

@@ -25,7 +25,7 @@ constexpr std::chrono::microseconds pause{20};
 
 } // namespace
 
-std::vector<tcp::socket> echo_clients::connect(const asio::any_io_executor& server,
+std::vector<tcp::socket> echo_clients::connect(asio::any_io_executor const& server,
                                                int connections) {
     tcp::acceptor listener{context_, {asio::ip::address_v4::loopback(), 0}};
     std::vector<tcp::socket> served;
@@ -36,12 +36,12 @@ std::vector<tcp::socket> echo_clients::connect(const asio::any_io_executor& serv
         client.set_option(tcp::no_delay{true});
         accepted.set_option(tcp::no_delay{true});
     }
-    thread_ = std::jthread{[this](const std::stop_token& stop) { run(stop); }};
+    thread_ = std::jthread{[this](std::stop_token const& stop) { run(stop); }};
     return served;
 }
 
-void echo_clients::run(const std::stop_token& stop) {
-    const std::array<char, echo_message_size> message{};
+void echo_clients::run(std::stop_token const& stop) {
+    std::array<char, echo_message_size> const message{};
     std::array<char, echo_message_size> echo{};
     boost::system::error_code error; // the server has failed: it says why
     while (!stop.stop_requested() && !error) {

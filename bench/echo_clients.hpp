@@ -25,13 +25,13 @@ public:
     using socket = boost::asio::ip::tcp::socket;
 
     /// Starts them, and gives the server's ends of their connections, over loopback.
-    std::vector<socket> connect(const boost::asio::any_io_executor& server, int connections);
+    std::vector<socket> connect(boost::asio::any_io_executor const& server, int connections);
 
     /// After the current round they close their connections. From any thread.
     void stop() { thread_.request_stop(); }
 
 private:
-    void run(const std::stop_token& stop);
+    void run(std::stop_token const& stop);
 
     boost::asio::io_context context_; // nobody runs it: nothing here is asynchronous
     std::vector<socket> connections_;

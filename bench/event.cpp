@@ -55,7 +55,7 @@ asio::awaitable<void> asio_pong(asio_event& ping, asio_event& pong, bool& stop) 
 }
 
 asio::awaitable<void> asio_pingpong(benchmark::State& state) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     asio_event ping{executor, 1}, pong{executor, 1};
     bool stop = false;
     countdown other{executor};

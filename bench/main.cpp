@@ -34,9 +34,9 @@ bench::row_list all_rows() {
     return rows;
 }
 
-void measure(const bench::options& chosen) {
-    const auto rows = bench::select_rows(all_rows(), chosen.rows);
-    const auto how = chosen.quick ? bench::plan{.repetitions = 3, .min_seconds = 0.002}
+void measure(bench::options const& chosen) {
+    auto const rows = bench::select_rows(all_rows(), chosen.rows);
+    auto const how = chosen.quick ? bench::plan{.repetitions = 3, .min_seconds = 0.002}
                                   : bench::plan{.repetitions = 9, .min_seconds = 0.05};
     std::ofstream json; // opened at once: nobody wants to hear afterwards that it cannot be
     if (!chosen.json.empty()) json.open(chosen.json);
@@ -45,7 +45,7 @@ void measure(const bench::options& chosen) {
     bench::set_up_benchmark();
     bench::print_head(std::cout, how);
     std::vector<bench::line> lines;
-    for (const auto& row : rows) {
+    for (auto const& row : rows) {
         lines.push_back({row, bench::run(row, how)});
         bench::print_line(std::cout, lines.back());
     }
@@ -59,16 +59,16 @@ void measure(const bench::options& chosen) {
 
 int main(int argc, char** argv) {
     try {
-        const auto chosen = bench::parse_options(argc, argv);
+        auto const chosen = bench::parse_options(argc, argv);
         if (chosen.help)
             std::cout << bench::usage;
         else
             measure(chosen);
         return 0;
-    } catch (const std::invalid_argument& error) {
+    } catch (std::invalid_argument const& error) {
         std::cerr << "tinyasio_bench: " << error.what() << '\n' << bench::usage;
         return 2;
-    } catch (const std::exception& error) {
+    } catch (std::exception const& error) {
         std::cerr << "tinyasio_bench: " << error.what() << '\n';
         return 1;
     }

@@ -33,7 +33,7 @@ tio::task<> our_memory(heap_use& result) {
     int asleep = 0;
     std::vector<tio::handle<void>> handles;
     handles.reserve(jobs);
-    const auto before = heap_used();
+    auto const before = heap_used();
     for (int i = 0; i < jobs; ++i) handles.push_back(tio::spawn(our_sleeper(asleep)));
     while (asleep < jobs) co_await tio::yield_now();
     result = heap_used() - before;
@@ -47,9 +47,9 @@ asio::awaitable<void> asio_sleeper(int& asleep) {
 }
 
 asio::awaitable<void> asio_memory(heap_use& result) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     int asleep = 0;
-    const auto before = heap_used();
+    auto const before = heap_used();
     for (int i = 0; i < jobs; ++i) asio::co_spawn(executor, asio_sleeper(asleep), asio::detached);
     while (asleep < jobs) co_await asio::post(asio::use_awaitable);
     result = heap_used() - before;
@@ -71,7 +71,7 @@ heap_use asios() {
 template <heap_use (*measured)(), std::size_t heap_use::* what>
 void on_new_thread(benchmark::State& state) {
     for (auto _ : state) {
-        const heap_use result = std::async(std::launch::async, measured).get();
+        heap_use const result = std::async(std::launch::async, measured).get();
         report_count(state, static_cast<double>(result.*what) / jobs);
     }
 }

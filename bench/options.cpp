@@ -12,7 +12,7 @@
 namespace bench {
 namespace {
 
-std::vector<std::string> split_at_commas(const std::string& list) {
+std::vector<std::string> split_at_commas(std::string const& list) {
     std::vector<std::string> parts;
     std::istringstream stream{list};
     for (std::string part; std::getline(stream, part, ',');)
@@ -21,15 +21,15 @@ std::vector<std::string> split_at_commas(const std::string& list) {
     return parts;
 }
 
-std::string list_of(const row_list& rows) {
+std::string list_of(row_list const& rows) {
     std::string text;
-    for (const auto& row : rows) text += (text.empty() ? "" : ", ") + row.id;
+    for (auto const& row : rows) text += (text.empty() ? "" : ", ") + row.id;
     return text;
 }
 
 } // namespace
 
-const std::string_view usage = "usage: tinyasio_bench [--rows ID,ID,...] [--quick] [--json FILE]\n"
+std::string_view const usage = "usage: tinyasio_bench [--rows ID,ID,...] [--quick] [--json FILE]\n"
                                "  --rows ID,ID,...  measure these rows only\n"
                                "  --quick           measure briefly, to see that everything works\n"
                                "  --json FILE       write the results to this file, too\n";
@@ -37,8 +37,8 @@ const std::string_view usage = "usage: tinyasio_bench [--rows ID,ID,...] [--quic
 options parse_options(int argc, char** argv) {
     options result;
     for (int i = 1; i < argc; ++i) {
-        const std::string option = argv[i];
-        const auto value = [&]() -> std::string {
+        std::string const option = argv[i];
+        auto const value = [&]() -> std::string {
             if (++i == argc) throw std::invalid_argument{option + " needs a value"};
             return argv[i];
         };
@@ -56,12 +56,12 @@ options parse_options(int argc, char** argv) {
     return result;
 }
 
-row_list select_rows(row_list all, const std::vector<std::string>& ids) {
+row_list select_rows(row_list all, std::vector<std::string> const& ids) {
     if (ids.empty()) return all;
-    for (const auto& id : ids)
+    for (auto const& id : ids)
         if (std::ranges::find(all, id, &row::id) == all.end())
             throw std::invalid_argument{"no row " + id + "; the rows are " + list_of(all)};
-    std::erase_if(all, [&](const row& one) { return std::ranges::find(ids, one.id) == ids.end(); });
+    std::erase_if(all, [&](row const& one) { return std::ranges::find(ids, one.id) == ids.end(); });
     return all;
 }
 

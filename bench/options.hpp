@@ -19,13 +19,13 @@ struct options {
     std::vector<std::string> rows; ///< ids; empty: all
 };
 
-extern const std::string_view usage;
+extern std::string_view const usage;
 
 /// Throws `std::invalid_argument`, with a text for the user.
 options parse_options(int argc, char** argv);
 
 /// The rows with these ids, in the order of the table; all of them if there are no ids.
 /// Throws `std::invalid_argument` if there is no row of one of these ids.
-row_list select_rows(row_list all, const std::vector<std::string>& ids);
+row_list select_rows(row_list all, std::vector<std::string> const& ids);
 
 } // namespace bench

@@ -40,7 +40,7 @@ inline void run_ours_on_strand(boost::asio::io_context& context, tio::task<> bod
 /// The same on a context of its own, which has some I/O, as it has in Asio's rows.
 inline void run_ours_on_strand(tio::task<> body) {
     boost::asio::io_context context;
-    const boost::asio::steady_timer some_io{context};
+    boost::asio::steady_timer const some_io{context};
     run_ours_on_strand(context, std::move(body));
 }
 

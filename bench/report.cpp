@@ -31,7 +31,7 @@ using cells = std::array<std::string, 7>;
 // negative: aligned to the left.
 constexpr std::array<int, 7> widths{-22, 10, 10, -6, 6, 6, 3};
 
-void print_cells(std::ostream& out, const cells& line) {
+void print_cells(std::ostream& out, cells const& line) {
     for (std::size_t i = 0; i < line.size(); ++i)
         out << (i == 0 ? "" : " | ") << (widths[i] < 0 ? std::left : std::right)
             << std::setw(std::abs(widths[i])) << line[i];
@@ -53,7 +53,7 @@ std::string decimal(double value, int digits) {
 
 } // namespace
 
-void print_head(std::ostream& out, const plan& how) {
+void print_head(std::ostream& out, plan const& how) {
     out << "tinyasio and Boost.Asio " << BOOST_VERSION / 100'000 << '.'
         << BOOST_VERSION / 100 % 1000 << '.' << BOOST_VERSION % 100 << " alone, compiled by "
         << compiler << ",\none process, one thread; CPU time per item, median of "
@@ -68,18 +68,18 @@ void print_head(std::ostream& out, const plan& how) {
     out.flush();
 }
 
-void print_line(std::ostream& out, const line& measured) {
-    const auto& [what, figures] = measured;
+void print_line(std::ostream& out, line const& measured) {
+    auto const& [what, figures] = measured;
     print_cells(out, {what.id, decimal(figures.ours, 1), decimal(figures.asio, 1), what.unit,
                       decimal(figures.ratio(), 3), decimal(figures.target, 2),
                       figures.reached() ? "ok" : "no"});
     out.flush();
 }
 
-void write_json(std::ostream& out, const std::vector<line>& lines) {
+void write_json(std::ostream& out, std::vector<line> const& lines) {
     out << "[";
-    const char* separator = "\n";
-    for (const auto& [what, figures] : lines) {
+    char const* separator = "\n";
+    for (auto const& [what, figures] : lines) {
         out << separator << R"(  {"id": ")" << what.id << R"(", "ours": )" << figures.ours
             << R"(, "asio": )" << figures.asio << R"(, "unit": ")" << what.unit << R"(", "ratio": )"
             << figures.ratio() << R"(, "target": )" << figures.target << '}';

@@ -19,10 +19,10 @@ struct line {
 };
 
 /// What is compared and how, and the head of the table.
-void print_head(std::ostream& out, const plan& how);
+void print_head(std::ostream& out, plan const& how);
 
-void print_line(std::ostream& out, const line& measured);
+void print_line(std::ostream& out, line const& measured);
 
-void write_json(std::ostream& out, const std::vector<line>& lines);
+void write_json(std::ostream& out, std::vector<line> const& lines);
 
 } // namespace bench

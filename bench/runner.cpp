@@ -19,30 +19,30 @@ class collector : public benchmark::BenchmarkReporter {
 public:
     explicit collector(measure by) : by_{by} {}
 
-    bool ReportContext(const Context&) override { return true; }
+    bool ReportContext(Context const&) override { return true; }
 
-    void ReportRuns(const std::vector<Run>& runs) override {
-        for (const auto& run : runs)
+    void ReportRuns(std::vector<Run> const& runs) override {
+        for (auto const& run : runs)
             if (run.run_type == Run::RT_Iteration) // neither a mean nor a deviation
                 figures_[run.run_name.function_name].push_back(figure(run));
     }
 
-    double median(const std::string& name) {
+    double median(std::string const& name) {
         auto& all = figures_[name];
         if (all.empty()) throw std::logic_error{name + " has not been measured"};
-        const auto middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
+        auto const middle = all.begin() + static_cast<std::ptrdiff_t>(all.size() / 2);
         std::ranges::nth_element(all, middle);
         return *middle;
     }
 
 private:
-    double figure(const Run& run) const {
+    double figure(Run const& run) const {
         if (by_ == measure::count) return counter(run, "count");
         return 1e9 / counter(run, "items_per_second"); // of the time that Benchmark goes by
     }
 
-    static double counter(const Run& run, const char* name) {
-        const auto found = run.counters.find(name);
+    static double counter(Run const& run, char const* name) {
+        auto const found = run.counters.find(name);
         if (found != run.counters.end()) return found->second;
         throw std::logic_error{run.benchmark_name() + " has not reported " + name};
     }
@@ -51,7 +51,7 @@ private:
     std::map<std::string, std::vector<double>> figures_;
 };
 
-void add(const std::string& name, side function, measure by, const plan& how) {
+void add(std::string const& name, side function, measure by, plan const& how) {
     auto* const added = benchmark::RegisterBenchmark(name.c_str(), function);
     if (by == measure::count)
         added->Iterations(1);
@@ -73,9 +73,9 @@ void set_up_benchmark() {
     benchmark::Initialize(&count, arguments.data());
 }
 
-result run(const row& what, const plan& how) {
-    const auto ours = what.id + ":tinyasio";
-    const auto asio = what.id + ":asio";
+result run(row const& what, plan const& how) {
+    auto const ours = what.id + ":tinyasio";
+    auto const asio = what.id + ":asio";
     benchmark::ClearRegisteredBenchmarks();
     add(ours, what.ours, what.by, how);
     add(asio, what.asio, what.by, how);

@@ -27,6 +27,6 @@ struct result {
 void set_up_benchmark();
 
 /// Measures both sides of a row, in alternation. What a side throws comes out.
-result run(const row& what, const plan& how);
+result run(row const& what, plan const& how);
 
 } // namespace bench

@@ -55,7 +55,7 @@ tio::task<> our_nursery(benchmark::State& state, Child child) {
 
 template <class Child>
 asio::awaitable<void> asio_spawn_join(benchmark::State& state, Child child) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     countdown jobs{executor};
     for (auto _ : state) {
         jobs.expect(children);

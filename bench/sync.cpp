@@ -48,7 +48,7 @@ tio::task<> our_turns(benchmark::State& state, Held& held) {
 }
 
 asio::awaitable<void> take_turns(asio_tokens& taken) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     for (int i = 0; i != turns; ++i) {
         co_await taken.async_send(boost::system::error_code{}, asio::use_awaitable);
         co_await asio::post(executor, asio::use_awaitable);
@@ -57,7 +57,7 @@ asio::awaitable<void> take_turns(asio_tokens& taken) {
 }
 
 asio::awaitable<void> asio_turns(benchmark::State& state, std::size_t capacity) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     asio_tokens taken{executor, capacity};
     countdown left{executor};
     for (auto _ : state) {

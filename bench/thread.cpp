@@ -34,8 +34,8 @@ void there_and_back(asio::io_context& context, asio::thread_pool& pool, benchmar
 
 void asio_round_trips(benchmark::State& state) {
     asio::io_context context{1};
-    const asio::steady_timer some_io{context};
-    const auto guard = asio::make_work_guard(context);
+    asio::steady_timer const some_io{context};
+    auto const guard = asio::make_work_guard(context);
     asio::thread_pool pool{1};
     asio::post(pool, [&] { asio::post(context, [&] { there_and_back(context, pool, state); }); });
     context.run();
@@ -62,9 +62,9 @@ std::vector<std::uint32_t> some_elements() {
 
 tio::task<> our_mapping(benchmark::State& state) {
     tio::thread_pool pool{{.max_threads = threads}};
-    const auto input = some_elements();
+    auto const input = some_elements();
     for (auto _ : state) {
-        const auto results = co_await pool.map(small_work, input);
+        auto const results = co_await pool.map(small_work, input);
         benchmark::DoNotOptimize(results);
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(elements));
@@ -72,10 +72,10 @@ tio::task<> our_mapping(benchmark::State& state) {
 
 void asio_mapping(benchmark::State& state) {
     asio::io_context context{1};
-    const asio::steady_timer some_io{context};
-    const auto guard = asio::make_work_guard(context);
+    asio::steady_timer const some_io{context};
+    auto const guard = asio::make_work_guard(context);
     asio::thread_pool pool{threads};
-    const auto input = some_elements();
+    auto const input = some_elements();
     for (auto _ : state) {
         std::vector<std::uint32_t> results(input.size());
         std::atomic<std::size_t> left = input.size();

@@ -47,7 +47,7 @@ tio::task<> our_sleeps(benchmark::State& state) {
 }
 
 asio::awaitable<void> asio_sleeps(benchmark::State& state) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     countdown jobs{executor};
     for (auto _ : state) {
         jobs.expect(sleepers);
@@ -67,20 +67,20 @@ class present {
 public:
     explicit present(int& jobs) : jobs_{jobs} { ++jobs_; }
     ~present() { --jobs_; }
-    present(const present&) = delete;
-    present& operator=(const present&) = delete;
+    present(present const&) = delete;
+    present& operator=(present const&) = delete;
 
 private:
     int& jobs_;
 };
 
 [[gnu::noinline]] tio::task<> our_victim(int& jobs) {
-    const present here{jobs};
+    present const here{jobs};
     co_await tio::sleep(1h);
 }
 
 [[gnu::noinline]] asio::awaitable<void> asio_victim(int& jobs) {
-    const present here{jobs};
+    present const here{jobs};
     asio::steady_timer timer{co_await asio::this_coro::executor, 1h};
     co_await timer.async_wait(asio::use_awaitable);
 }
@@ -103,10 +103,10 @@ tio::task<> our_cancels(benchmark::State& state) {
 }
 
 asio::awaitable<void> asio_cancels(benchmark::State& state) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     int jobs = 0;
     std::vector<asio::cancellation_signal> signals(sleepers);
-    const auto ignore_abort = [](std::exception_ptr) {};
+    auto const ignore_abort = [](std::exception_ptr) {};
     for (auto _ : state) {
         state.PauseTiming();
         for (auto& signal : signals)

@@ -53,21 +53,21 @@ tio::task<> our_races(benchmark::State& state) {
     state.SetItemsProcessed(state.iterations());
 }
 
-auto post_once(const asio::any_io_executor& executor) {
+auto post_once(asio::any_io_executor const& executor) {
     return asio::post(executor, asio::deferred);
 }
 
-auto post_twice(const asio::any_io_executor& executor) {
+auto post_twice(asio::any_io_executor const& executor) {
     return asio::post(executor, asio::deferred([executor] { return post_once(executor); }));
 }
 
 template <class Operation>
 asio::awaitable<void> asio_timeouts(benchmark::State& state, Operation operation) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     asio::steady_timer timer{executor};
     for (auto _ : state) {
         timer.expires_after(limit);
-        const auto [order, error] =
+        auto const [order, error] =
             co_await asio::experimental::make_parallel_group(operation(executor),
                                                              timer.async_wait(asio::deferred))
                 .async_wait(asio::experimental::wait_for_one(), asio::use_awaitable);

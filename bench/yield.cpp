@@ -86,7 +86,7 @@ asio::awaitable<void> asio_yielder(shared& common) {
 }
 
 asio::awaitable<void> asio_yields(benchmark::State& state, int jobs) {
-    const auto executor = co_await asio::this_coro::executor;
+    auto const executor = co_await asio::this_coro::executor;
     shared common;
     countdown others{executor};
     others.expect(jobs - 1);
@@ -105,28 +105,28 @@ asio::awaitable<void> asio_yields(benchmark::State& state, int jobs) {
 template <int jobs>
 void ours(benchmark::State& state) {
     tio::loop loop;
-    const auto sockets = open_sockets(loop);
+    auto const sockets = open_sockets(loop);
     loop.run(our_yields(state, jobs));
 }
 
 template <int jobs>
 void asios(benchmark::State& state) {
     asio::io_context context{1};
-    const idle_sockets sockets{context};
+    idle_sockets const sockets{context};
     run_asio(context, asio_yields(state, jobs));
 }
 
 template <int jobs>
 void ours_on_strand(benchmark::State& state) {
     asio::io_context context;
-    const idle_sockets sockets{context};
+    idle_sockets const sockets{context};
     run_ours_on_strand(context, our_yields(state, jobs));
 }
 
 template <int jobs>
 void asios_on_strand(benchmark::State& state) {
     asio::io_context context;
-    const idle_sockets sockets{context};
+    idle_sockets const sockets{context};
     run_asio(context, asio::make_strand(context), asio_yields(state, jobs));
 }
 

@@ -53,10 +53,15 @@ def folder_of(path):
     return parts[0].removesuffix(".hpp").removesuffix(".cpp")
 
 
+def is_private(root, included):
+    """Whether that is a header of src/, which is in the search path of the library's sources."""
+    return (root / "src" / included).is_file()
+
+
 def target_of(root, source, quoted, angled):
     """The folder that an #include line reaches, None if it leaves the library."""
     if angled is not None:
-        inside = angled == TOP or angled.startswith("tinyasio/")
+        inside = angled == TOP or angled.startswith("tinyasio/") or is_private(root, angled)
         return folder_of(angled) if inside else None
     for base in (source.parent, root / "src", root / "include"):
         path = (base / quoted).resolve()
@@ -102,6 +107,9 @@ def check_file(root, tree, source):
                 yield number, f"{tree}/ {own} includes Asio's {quoted or angled}"
             continue
         if quoted and quoted.startswith("boost/"):
+            continue
+        if tree == "include" and is_private(root, quoted or angled):
+            yield number, f"{tree}/ {own} includes {quoted or angled} of src/, which nobody else has"
             continue
         target = target_of(root, source, quoted, angled)
         reason = target and forbidden(own, target)
@@ -156,6 +164,10 @@ CASES = [
     ("src/task/a.cpp", '#include "loop/queue.hpp"', False),
     ("src/task/a.cpp", '#include "../loop/queue.hpp"', False),
     ("src/sync/a.cpp", '#include "loop/queue.hpp"', True),
+    ("src/task/a.cpp", "#include <loop/queue.hpp>", False),
+    ("src/sync/a.cpp", "#include <loop/queue.hpp>", True),
+    ("include/tinyasio/sync/a.hpp", "#include <loop/queue.hpp>", False),
+    ("include/tinyasio/sync/a.hpp", '#include "loop/queue.hpp"', False),
     ("src/nowhere/a.cpp", "", False),
     ("src/a.cpp", "", False),
 ]

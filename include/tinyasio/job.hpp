@@ -11,6 +11,7 @@
 #include <tinyasio/job/job.hpp>
 #include <tinyasio/job/job_group.hpp>
 #include <tinyasio/job/job_record.hpp>
+#include <tinyasio/job/job_state.hpp>
 #include <tinyasio/job/leaf.hpp>
 #include <tinyasio/job/local_values.hpp>
 #include <tinyasio/job/race_group.hpp>

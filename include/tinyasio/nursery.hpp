@@ -10,4 +10,5 @@
 #include <tinyasio/nursery/spawn_when_free.hpp>
 #include <tinyasio/nursery/start.hpp>
 #include <tinyasio/nursery/supervise.hpp>
+#include <tinyasio/nursery/this_nursery.hpp>
 #include <tinyasio/nursery/with_nursery.hpp>

@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <asio/loop_registry.hpp>
+#include <asio/run_waiter.hpp>
 #include <loop/cancelled_with_thread.hpp>
 #include <loop/on_strand.hpp>
 #include <tinyasio/asio/foreign_core.hpp>
@@ -10,8 +12,6 @@
 
 #include <boost/asio/io_context.hpp>
 
-#include <asio/loop_registry.hpp>
-#include <asio/run_waiter.hpp>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -197,7 +197,7 @@ void foreign_core::run(job& root, on_error policy) {
 void foreign_core::run_on(boost::asio::io_context& context, job& root, on_error policy) {
     if (&context != context_)
         throw usage_error("run_on was given another context than the one the loop lives on");
-    if (engine().runs_here()) throw usage_error("run was called while the loop is running");
+    if (engine().runs_here()) refuse_second_run();
     auto const waiter = std::make_shared<run_waiter>();
     if (context.stopped()) context.restart();
     waiter->drives(&context);

@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <asio/loop_registry.hpp>
+
 #include <thread>
 
 namespace tinyasio::detail {

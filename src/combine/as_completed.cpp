@@ -77,7 +77,8 @@ end_listener const* completion_list::next_listener() const noexcept {
 bool completion_waiter::await_ready() {
     checkpoint();
     if (&engine_of(job()) != &in_->core_->engine())
-        throw usage_error("results of as_completed were asked for in another loop");
+        throw usage_error(
+            "results of as_completed were asked for in another loop than that of its jobs");
     is_ready_ = in_->is_ready();
     if (!is_ready_) return false;
     ended_ = in_->take();

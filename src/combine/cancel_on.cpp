@@ -18,11 +18,6 @@ void cancel_on_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noex
                       cancel_child{static_cast<shared_job*>(&child()), waiting_frame().place()});
 }
 
-bool cancel_on_awaiter_base::withdraw() noexcept {
-    child().cancel(job().cancellation().cause());
-    return false;
-}
-
 void cancel_on_awaiter_base::check_end() {
     callback_.reset();
     rethrow_error();

@@ -12,4 +12,9 @@ void child_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
     static_cast<domain*>(job().owner())->start(*child_);
 }
 
+bool child_awaiter::withdraw() noexcept {
+    child_->cancel(job().cancellation().cause());
+    return false;
+}
+
 } // namespace tinyasio::detail

@@ -28,8 +28,7 @@ void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexce
 
 bool timeout_awaiter_base::withdraw() noexcept {
     deadline_user::clear(); // whatever comes first is why it is cancelled
-    child().cancel(job().cancellation().cause());
-    return false;
+    return child_awaiter::withdraw();
 }
 
 void timeout_awaiter_base::expire() noexcept {
@@ -52,8 +51,9 @@ bool timeout_awaiter_base::check_end() const {
 }
 
 void timeout_awaiter_base::throw_timed_out() const {
-    auto const limit =
-        at_most_.is_duration() ? at_most_.as_duration() : expiry::deadline() - started_;
+    // A point in time may lie so far back that the way to it is longer than any duration.
+    auto const up_to_then = std::max(expiry::deadline(), started_) - started_;
+    auto const limit = at_most_.is_duration() ? at_most_.as_duration() : up_to_then;
     throw timed_out(std::max(limit, duration::zero()), waiting_frame().place());
 }
 

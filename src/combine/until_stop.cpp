@@ -13,11 +13,6 @@ bool until_stop_awaiter_base::check_start() const {
     return true;
 }
 
-bool until_stop_awaiter_base::withdraw() noexcept {
-    child().cancel(job().cancellation().cause());
-    return false;
-}
-
 void until_stop_awaiter_base::stop_requested() noexcept {
     child().cancel({reason::shutdown, job().id(), waiting_frame().place()});
 }

@@ -9,8 +9,6 @@
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/traceback.hpp>
 
-#include <utility>
-
 namespace tinyasio {
 
 traceback::traceback(detail::error_path const& path) : complete_(path.complete && !path.forked) {

@@ -191,22 +191,6 @@ void job::withdraw() noexcept {
     queue(owner_->scheduler());
 }
 
-optional_time deadline_of(job const& which) noexcept {
-    optional_time earliest;
-    for (job const* limited = &which; limited != nullptr;) {
-        auto* const listener = limited->listener();
-        job const* next = listener != nullptr ? listener->limit(earliest) : nullptr;
-        // What ends its domain ends it too, unless it is shielded.
-        job_owner const* in = limited->is_shielded() ? nullptr : limited->owner();
-        for (; in != nullptr; in = in->cancelled_with()) {
-            keep_earlier(earliest, in->deadline());
-            if (next == nullptr) next = in->host();
-        }
-        limited = next;
-    }
-    return earliest;
-}
-
 std::string describe(job const& which) {
     return describe_job(which.id(), which.name());
 }

@@ -8,7 +8,6 @@
 #include <tinyasio/job/shared_job.hpp>
 
 #include <mutex>
-#include <thread>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -27,57 +26,41 @@ void shared_job::let_owner_go() noexcept {
     if (std::exchange(holds_owner_, false)) owner()->release();
 }
 
-bool shared_job::visit() noexcept {
-    if ((references_.fetch_add(one_visitor, std::memory_order_acquire) & closed) == 0) return true;
-    leave();
-    return false;
-}
-
-void shared_job::leave() noexcept {
-    references_.fetch_sub(one_visitor, std::memory_order_release);
-}
-
 void shared_job::let_go_by_domain() noexcept {
-    auto word = references_.load(std::memory_order_acquire);
-    if (word == 1) return destroy();
-    // Who else holds it is nobody who could be about to reach the loop, mostly.
-    if (word >= one_visitor ||
-        !references_.compare_exchange_strong(word, (word - 1) | closed, std::memory_order_acq_rel))
-        [[unlikely]]
-        close();
+    auto const remaining = references_.drop_domains();
+    if (remaining == record_references::remaining::none) return destroy();
+    if (remaining == record_references::remaining::visitors) [[unlikely]]
+        let_go_after_visitors();
 }
 
-void shared_job::close() noexcept {
-    auto word = references_.load(std::memory_order_acquire);
-    for (;;) {
-        if (word >= one_visitor) { // somebody queues a cancellation: a few instructions
-            std::this_thread::yield();
-            word = references_.load(std::memory_order_acquire);
-        } else if (references_.compare_exchange_weak(word, (word - 1) | closed,
-                                                     std::memory_order_acq_rel)) {
-            break;
-        }
-    }
-    if (references(word) == 1) destroy();
+void shared_job::let_go_after_visitors() noexcept {
+    if (references_.drop_domains_after_visitors()) destroy();
 }
 
 void shared_job::ask(request const& what) noexcept {
-    if (!visit()) return;
+    if (!references_.visit()) return;
     auto& scheduler = owner()->scheduler();
     if (scheduler.runs_here()) {
         job const* const asking = current_job();
         carry_out(what, asking != nullptr ? asking->id() : 0);
-    } else {
-        std::unique_lock lock(asking_);
-        bool const on_its_way = std::exchange(is_asked_, true);
-        if (!on_its_way || what.is_sooner_than(asked_)) std::construct_at(&asked_, what);
-        lock.unlock();
-        if (!on_its_way) {
-            retain();
-            scheduler.take_to_strand(*this);
-        }
+        return references_.leave();
     }
-    leave();
+    bool const is_first = put_request(what);
+    if (is_first) {
+        retain();
+        scheduler.hold();
+        scheduler.put(*this);
+    }
+    references_.leave(); // first: whoever is tearing the loop down waits for that
+    if (is_first) scheduler.wake_and_let_go();
+}
+
+/// Whether none is on its way to the strand.
+bool shared_job::put_request(request const& what) noexcept {
+    std::lock_guard const lock(asking_);
+    bool const on_its_way = std::exchange(is_asked_, true);
+    if (!on_its_way || what.is_sooner_than(asked_)) std::construct_at(&asked_, what);
+    return !on_its_way;
 }
 
 void shared_job::arrive(detail::scheduler&) noexcept {
@@ -99,9 +82,10 @@ void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
 
 void end_waiter::check_wait() const {
     if (awaited_->loop() != job().loop())
-        throw usage_error(awaited_->was_started()
-                              ? "a job of another loop was awaited: " + describe(*awaited_)
-                              : "a shared task that belongs to another loop was awaited");
+        throw usage_error((awaited_->was_started()
+                               ? "a job of another loop was awaited: " + describe(*awaited_)
+                               : "a shared task that belongs to another loop was awaited") +
+                          " (a promise carries a result from loop to loop)");
     check_for_cycle(*this, *awaited_);
 }
 

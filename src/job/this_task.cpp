@@ -5,6 +5,7 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/job/job.hpp>
 #include <tinyasio/job/this_task.hpp>
+#include <tinyasio/job/time_limits.hpp>
 
 namespace tinyasio::this_task {
 

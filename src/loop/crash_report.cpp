@@ -17,8 +17,7 @@ namespace {
 void write_error(detail::json_writer& to, std::exception_ptr const& error, traceback const& way) {
     auto const facts = detail::facts_of(error);
     to.begin_object();
-    to.key("type");
-    to.value(facts.type);
+    to.member("type", facts.type);
     to.key("what");
     if (facts.has_what)
         to.value(facts.what);
@@ -30,12 +29,9 @@ void write_error(detail::json_writer& to, std::exception_ptr const& error, trace
     for (auto const& entry : way.entries()) {
         to.begin_object();
         detail::write_json(to, entry.place);
-        to.key("job");
-        to.value(entry.job);
-        to.key("job_name");
-        to.value(entry.job_name);
-        to.key("times");
-        to.value(entry.times);
+        to.member("job", entry.job);
+        to.member("job_name", entry.job_name);
+        to.member("times", entry.times);
         to.end_object();
     }
     to.end_array();

@@ -5,10 +5,9 @@
 #include <tinyasio/error/describe.hpp>
 #include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
-#include <tinyasio/loop/engine.hpp>
+#include <tinyasio/loop/domain.hpp>
 
 #include <algorithm>
-#include <new>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -45,7 +44,6 @@ domain::domain(domain& outer, keeping how) noexcept
 }
 
 domain::~domain() {
-    if (outer_ == nullptr) tear_down();
     close();
 }
 
@@ -76,7 +74,9 @@ void domain::refuse(job* asking) const {
     if (asking != nullptr && asking->cancellation().requested()) asking->cancellation().deliver();
     auto const in = "a job was started in " + label() + ", which ";
     if (state_ == state::cancelled) throw usage_error(in + "is being cancelled");
-    throw usage_error(in + (outer_ != nullptr ? "has ended" : "does not run"));
+    if (outer_ == nullptr) throw usage_error(in + "does not run");
+    bool const has_ended = !nested_hook::is_linked();
+    throw usage_error(in + (has_ended ? "has ended" : "has not begun: make its body a coroutine"));
 }
 
 void domain::job_ended(job& ended) noexcept {
@@ -252,51 +252,6 @@ std::vector<job_info> domain::infos() const {
         for (auto const& living : each->jobs_) infos.push_back(info_of(living));
     if (!nested_.empty()) std::ranges::sort(infos, {}, &job_info::id);
     return infos;
-}
-
-void domain::cancel(cancel_cause const& cause) noexcept {
-    walk through(*this, walk::through::uncancelled_belongings);
-    while (domain* const each = through.next()) each->cancel_here(cause);
-}
-
-void domain::cancel_here(cancel_cause const& cause) noexcept {
-    if (state_ == state::idle) return;
-    bool const is_first = state_ == state::open;
-    if (is_first) {
-        state_ = state::cancelled;
-        is_quiet_ = false;
-        cause_ = cause;
-    }
-    grace_.clear();
-    cancel_jobs(cause);
-    if (is_first) on_cancel(); // after which it may be gone
-}
-
-void domain::request_stop() noexcept {
-    walk through(*this, walk::through::belongings);
-    while (domain* const each = through.next()) each->request_stop_here();
-}
-
-void domain::request_stop_here() noexcept {
-    is_quiet_ = false;
-    if (state_ != state::open || std::exchange(stop_requested_, true)) return;
-    for (job& living : jobs_)
-        if (!living.is_shielded()) living.request_stop();
-}
-
-void domain::cancel_after(duration grace, cancel_cause const& cause) noexcept {
-    if (state_ != state::open) return;
-    request_stop();
-    if (grace <= duration::zero()) return cancel(cause);
-    auto& loop = static_cast<engine&>(scheduler());
-    auto const deadline = deadline_after(loop.now(), grace);
-    if (grace_.is_set() && grace_.deadline() <= deadline) return;
-    grace_.cause = cause;
-    grace_.set(loop.timers, deadline);
-}
-
-void domain::cancel_jobs(cancel_cause const& cause) noexcept {
-    for (job& living : jobs_) cancel_unless_shielded(living, cause);
 }
 
 } // namespace tinyasio::detail

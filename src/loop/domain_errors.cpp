@@ -79,7 +79,7 @@ exception_group domain::group() const {
 void domain::begin_report(job const* failed) noexcept {
     try {
         report_.emplace();
-        report_->original = original_;
+        report_->original = original_; // if there is no memory for the rest
         report_->set_original(original_);
         report_->jobs = infos();
         if (failed != nullptr) report_->jobs.push_back(info_of(*failed));
@@ -91,12 +91,8 @@ void domain::begin_report(job const* failed) noexcept {
 void domain::finish_report() noexcept {
     if (!report_) return;
     try {
-        for (auto const& other : others_) {
-            report_->add_other(other.error(), other.trace());
-        }
-        for (auto const& other : others_without_job_) {
-            report_->add_other(other, find_trace(other));
-        }
+        for (auto const& other : others_) report_->add_other(other.error(), other.trace());
+        for (auto const& other : others_without_job_) report_->add_other(other, find_trace(other));
     } catch (...) {
         // No memory: they are in the group that is thrown, or have been told to the diagnostics.
     }

@@ -2,10 +2,10 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/awaited_jobs.hpp>
 #include <tinyasio/detail/function_name.hpp>
 #include <tinyasio/detail/json.hpp>
 #include <tinyasio/job/leaf.hpp>
-#include <tinyasio/loop/domain.hpp>
 #include <tinyasio/loop/job_info.hpp>
 
 #include <algorithm>
@@ -216,31 +216,21 @@ void write_json(json_writer& to, std::vector<job_info> const& jobs) {
     to.begin_array();
     for (auto const& job : jobs) {
         to.begin_object();
-        to.key("id");
-        to.value(job.id);
-        to.key("parent");
-        to.value(job.parent);
-        to.key("name");
-        to.value(job.name);
-        to.key("state");
-        to.value(to_string(job.state));
-        to.key("waits_for");
-        to.value(job.waits_for);
+        to.member("id", job.id);
+        to.member("parent", job.parent);
+        to.member("name", job.name);
+        to.member("state", to_string(job.state));
+        to.member("waits_for", job.waits_for);
         to.key("awaited_jobs");
         to.begin_array();
         for (auto const id : job.awaited_jobs) to.value(id);
         to.end_array();
-        to.key("awaited_group");
-        to.value(job.awaited_group);
+        to.member("awaited_group", job.awaited_group);
         write_json(to, job.place);
-        to.key("age_ms");
-        to.value(floor<milliseconds>(job.age).count());
-        to.key("cancelled");
-        to.value(job.cancelled);
-        to.key("shielded");
-        to.value(job.shielded);
-        to.key("stop_requested");
-        to.value(job.stop_requested);
+        to.member("age_ms", floor<milliseconds>(job.age).count());
+        to.member("cancelled", job.cancelled);
+        to.member("shielded", job.shielded);
+        to.member("stop_requested", job.stop_requested);
         to.end_object();
     }
     to.end_array();

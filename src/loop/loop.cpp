@@ -37,9 +37,10 @@ void loop::run_job(detail::job& root, run_options options, boost::asio::io_conte
 }
 
 void loop::check_finished(detail::shared_job& job) const {
-    if (core_->is_running()) throw usage_error("run was called while the loop is running");
+    if (core_->is_running())
+        throw usage_error("run was given a handle while the loop is running: co_await it");
     if (job.loop() != engine().id())
-        throw usage_error("run was given the handle of a job of another loop");
+        throw usage_error("run was given the handle of a job of another loop: give it to that one");
     if (job.ending() == detail::ending::cancelled)
         throw job_cancelled(job.id(), job.cancellation().cause());
 }

@@ -57,9 +57,12 @@ void loop_core::post(posted& function, when soonest) {
     if (now == life::closed) throw usage_error("an executor was used whose loop is gone");
 }
 
+void loop_core::refuse_second_run() {
+    throw usage_error("run was called while the loop is running: co_await the task, or spawn it");
+}
+
 void loop_core::begin_run() {
-    if (running_.exchange(true, std::memory_order_acquire))
-        throw usage_error("run was called while the loop is running");
+    if (running_.exchange(true, std::memory_order_acquire)) refuse_second_run();
 }
 
 std::exception_ptr loop_core::end_run(job const& root) noexcept {
@@ -84,6 +87,7 @@ void loop_core::begin_close() noexcept {
 }
 
 void loop_core::end_close() noexcept {
+    engine_.forget_errors();
     engine_.discard_arrivals();
     life_.store(life::closed, std::memory_order_release);
 }

@@ -179,6 +179,7 @@ void loop_driver::wait_in_context() noexcept {
         arm();
         return std::size_t{1};
     });
+    if (!engine().ready.empty()) return; // that has failed, and has crashed the loop
     waits_for_handler_ = true;
     bool const was_handled = wait_for_handler();
     waits_for_handler_ = false;

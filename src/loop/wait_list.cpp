@@ -54,7 +54,7 @@ waiting_room::~waiting_room() {
 }
 
 std::string describe_waiting(leaf const& at) {
-    return describe(at.job()) + " at " + describe(at.waiting_frame().place());
+    return describe(at.job()) + " at " + describe(user_place(at.waiting_frame()));
 }
 
 } // namespace tinyasio::detail

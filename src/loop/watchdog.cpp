@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <loop/awaited_jobs.hpp>
 #include <tinyasio/error/cancel_error.hpp>
 #include <tinyasio/error/timed_out.hpp>
 #include <tinyasio/loop/engine.hpp>
@@ -12,6 +13,9 @@
 namespace tinyasio::detail {
 
 namespace {
+
+/// When to look again at a job that waits for a late one: with a patience of zero without end.
+constexpr duration soonest_second_look = std::chrono::milliseconds(100);
 
 /// The job for whose end it waits, null unless it is exactly one.
 job const* only_awaited(job const& waiting) noexcept {
@@ -71,8 +75,9 @@ void watchdog::ring() noexcept {
         if (due(each) > now)
             watch(each);
         else if (!each.cancel_timeout() && waits_for_a_late_one(each))
+            // It may be late after that.
             set_no_later(loop_->timers,
-                         deadline_after(now, patience_)); // it may be late after that
+                         deadline_after(now, std::max(patience_, soonest_second_look)));
         else
             bark_at(each);
     };

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <net/limited.hpp>
 #include <tinyasio/asio/executor.hpp>
 #include <tinyasio/asio/use_task.hpp>
 #include <tinyasio/combine/any.hpp>
@@ -16,7 +17,6 @@
 #include <boost/system/system_error.hpp>
 
 #include <exception>
-#include <net/limited.hpp>
 #include <string_view>
 
 namespace tinyasio::net {

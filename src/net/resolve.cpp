@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <net/limited.hpp>
 #include <tinyasio/asio/abandonable.hpp>
 #include <tinyasio/asio/executor.hpp>
 #include <tinyasio/asio/use_task.hpp>
@@ -11,8 +12,6 @@
 #include <tinyasio/net/resolve.hpp>
 
 #include <boost/asio/as_tuple.hpp>
-
-#include <net/limited.hpp>
 
 namespace tinyasio::net {
 

@@ -4,6 +4,7 @@
 
 #include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/error/timed_out.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/loop/sleep.hpp>
@@ -17,6 +18,8 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstdint>
+#include <exception>
+#include <string>
 #include <string_view>
 
 namespace tinyasio::net {
@@ -49,13 +52,32 @@ void count(std::atomic<std::uint64_t>& counter) noexcept {
     counter.fetch_add(1, std::memory_order_relaxed);
 }
 
-bool says_disconnect(std::exception_ptr const& error) noexcept {
+/// What an error of a handler says.
+enum class verdict : std::uint8_t { is_cancelled, peer_has_gone, has_failed };
+
+verdict verdict_on(std::exception_ptr const& error) noexcept {
+    try {
+        std::rethrow_exception(error);
+    } catch (cancelled const&) {
+        return verdict::is_cancelled;
+    } catch (boost::system::system_error const& failed) {
+        return is_disconnect(failed.code()) ? verdict::peer_has_gone : verdict::has_failed;
+    } catch (exception_group const& group) { // of several jobs of the handler
+        // Those that were cancelled were so because the peer has gone.
+        bool const have_failed = std::ranges::any_of(group.errors(), [](auto const& each) {
+            return verdict_on(each) == verdict::has_failed;
+        });
+        return have_failed ? verdict::has_failed : verdict::peer_has_gone;
+    } catch (...) {
+        return verdict::has_failed;
+    }
+}
+
+bool is_aborted(std::exception_ptr const& error) noexcept {
     try {
         std::rethrow_exception(error);
     } catch (boost::system::system_error const& failed) {
-        return is_disconnect(failed.code());
-    } catch (cancelled const&) {
-        return true; // for that reason
+        return failed.code() == boost::asio::error::operation_aborted;
     } catch (...) {
         return false;
     }
@@ -69,7 +91,8 @@ void tell(diagnostic::kind_type kind, Text&& text) noexcept {
 
 void check(std::optional<duration> const& limit, char const* name) {
     if (limit && *limit < duration::zero())
-        throw usage_error(std::string("serve was given a negative ") + name);
+        throw usage_error(std::string("serve was given a negative ") + name +
+                          "; leave it out for no limit");
 }
 
 } // namespace
@@ -108,7 +131,8 @@ server_core::server_core(serve_options const& options)
     check(options.idle_timeout, "idle_timeout");
     check(options.total_timeout, "total_timeout");
     check(options.grace, "grace");
-    if (options.max_connections == 0) throw usage_error("serve was given max_connections = 0");
+    if (options.max_connections == 0)
+        throw usage_error("serve was given max_connections = 0; leave it out for any number");
     if (options.max_connections)
         room_.emplace(static_cast<std::ptrdiff_t>(
             std::min<std::size_t>(*options.max_connections, PTRDIFF_MAX)));
@@ -168,25 +192,32 @@ void server_core::out_of_memory(std::string const& address) noexcept {
 
 namespace {
 
-/// What a handler makes of `operation_aborted`, the result of an operation that it awaits with
-/// `as_tuple`, is no error of its own if its job was cancelled (C4).
-task<> without_aborted(task<> handling) {
-    std::exception_ptr aborted;
+/// Awaits the handler. If that is cancelled and throws something else all the same, that is the
+/// late error, unless it is what the handler makes of `operation_aborted`, the result of an
+/// operation that it awaits with `as_tuple` (C4).
+task<> handled(task<> handling, late_error& late) {
     try {
         co_await std::move(handling);
-    } catch (boost::system::system_error const& error) {
-        if (error.code() != boost::asio::error::operation_aborted) throw;
-        aborted = std::current_exception();
+    } catch (cancelled const&) {
+        throw;
+    } catch (...) {
+        job& mine = *current_job();
+        if (!mine.cancellation().requested()) throw;
+        if (auto const error = std::current_exception(); !is_aborted(error)) {
+            // One that came before the handler knew is an ordinary one, and one that a crash in its
+            // own domain has brought about joins that.
+            if (!mine.cancellation().delivered() || static_cast<domain*>(mine.owner())->error())
+                throw;
+            late = {error, find_trace(error)};
+        }
+        mine.cancellation().deliver();
     }
-    if (!aborted) co_return;
-    co_await yield_now(); // throws `cancelled`
-    std::rethrow_exception(aborted);
 }
 
 } // namespace
 
-task<bool> server_core::within_limits(task<> handling) const {
-    handling = without_aborted(std::move(handling));
+task<bool> server_core::within_limits(task<> handling, late_error& late) const {
+    handling = handled(std::move(handling), late);
     if (options_.idle_timeout) {
         auto until_idle = run_until_idle(std::move(handling), *options_.idle_timeout);
         if (!options_.total_timeout) co_return (co_await std::move(until_idle)).has_value();
@@ -199,28 +230,34 @@ task<bool> server_core::within_limits(task<> handling) const {
     co_return true;
 }
 
-void server_core::ended(bool in_time) noexcept {
+void server_core::ended(bool in_time, late_error const& late) {
+    if (late.error) std::rethrow_exception(late.error);
     count(in_time ? statistics_.completed : statistics_.timed_out);
 }
 
-bool server_core::failed() noexcept {
-    try {
-        throw;
-    } catch (cancelled const&) {
-        count(statistics_.cancelled);
-        return true;
-    } catch (exception_group const& group) { // of several jobs of the handler
-        bool const are_gone = std::ranges::all_of(group.errors(), says_disconnect);
-        count(are_gone ? statistics_.disconnected : statistics_.failed);
-        return !are_gone || options_.report_disconnects;
-    } catch (boost::system::system_error const& error) {
-        bool const is_gone = is_disconnect(error.code());
-        count(is_gone ? statistics_.disconnected : statistics_.failed);
-        return !is_gone || options_.report_disconnects;
-    } catch (...) {
-        count(statistics_.failed);
-        return true;
+void server_core::failed(late_error const& late) {
+    auto const error = late.error ? late.error : std::current_exception();
+    auto& cancellation = current_job()->cancellation();
+    switch (verdict_on(error)) {
+    case verdict::is_cancelled: count(statistics_.cancelled); break;
+    case verdict::peer_has_gone:
+        count(statistics_.disconnected);
+        if (options_.report_disconnects) break;
+        if (cancellation.delivered()) cancellation.deliver(); // or it would have swallowed that
+        return;
+    case verdict::has_failed: count(statistics_.failed); break;
     }
+    // The nursery tells its logger, and of those that were cancelled it also tells the diagnostics.
+    if (options_.bubble || options_.logger != nullptr || cancellation.delivered())
+        std::rethrow_exception(error);
+    tell_failure(error);
+}
+
+void server_core::tell_failure(std::exception_ptr const& error) const noexcept {
+    tell(diagnostic::kind_type::unheard, [&] {
+        return "connection " + std::string(current_job()->name()) +
+               " failed: " + tinyasio::detail::describe_with_traceback(error);
+    });
 }
 
 // --- the end

@@ -105,17 +105,6 @@ crash_report const* nursery::crash() const {
     return core().last_crash();
 }
 
-namespace this_task {
-
-tinyasio::nursery* nursery() noexcept {
-    detail::job const* const running = detail::current_job();
-    auto* in = running != nullptr ? static_cast<detail::domain*>(running->owner()) : nullptr;
-    while (in != nullptr && in->as_nursery() == nullptr) in = in->outer();
-    return in != nullptr ? in->as_nursery() : nullptr;
-}
-
-} // namespace this_task
-
 namespace detail {
 
 nursery_watcher::nursery_watcher(frame& waiting, nursery_core& awaited) noexcept

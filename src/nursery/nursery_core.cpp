@@ -134,9 +134,10 @@ void nursery_core::on_abandon() noexcept {
 // --- from any thread
 
 void nursery_core::ask(request what) noexcept {
-    std::unique_lock lock(asking_);
+    std::unique_lock lock(asking_); // as long as it is held, neither this nor the loop goes
     if (is_gone_) return;
-    if (scheduler().runs_here()) {
+    auto& loop = scheduler();
+    if (loop.runs_here()) {
         lock.unlock();
         return carry_out(what);
     }
@@ -145,7 +146,10 @@ void nursery_core::ask(request what) noexcept {
     if (!is_asked_ || sooner) asked_ = std::move(what);
     if (std::exchange(is_asked_, true)) return;
     retain();
-    scheduler().take_to_strand(*this);
+    loop.hold();
+    loop.put(*this);
+    lock.unlock(); // first: whoever is tearing the loop down takes it
+    loop.wake_and_let_go();
 }
 
 void nursery_core::arrive(detail::scheduler&) noexcept {

@@ -6,8 +6,6 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/nursery/start.hpp>
 
-#include <utility>
-
 namespace tinyasio::detail {
 
 void start_waiter::check_start() const {

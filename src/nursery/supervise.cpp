@@ -13,7 +13,6 @@
 #include <atomic>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace tinyasio::detail {
 

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <runtime/signal_watch.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/posted_function.hpp>
 #include <tinyasio/runtime/interrupt_on.hpp>
@@ -9,7 +10,6 @@
 #include <atomic>
 #include <csignal>
 #include <mutex>
-#include <runtime/signal_watch.hpp>
 #include <source_location>
 #include <utility>
 

@@ -29,7 +29,9 @@ public:
 /// One thread, the calling one, or several.
 struct place_to_run {
     explicit place_to_run(main_options const& options) {
-        if (options.threads == 0) throw usage_error("main was given no threads");
+        if (options.threads == 0)
+            throw usage_error(
+                "main was given no threads; leave `threads` out for the calling one alone");
         if (options.threads == 1) {
             pool.emplace(pool_options{.max_threads = options.blocking_threads,
                                       .idle_ttl = options.blocking_idle_ttl});

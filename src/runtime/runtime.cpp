@@ -2,19 +2,19 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <asio/loop_registry.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/runtime/runtime.hpp>
 
 #include <boost/asio/executor_work_guard.hpp>
 
 #include <algorithm>
-#include <asio/loop_registry.hpp>
 #include <atomic>
 #include <cstdio>
 #include <cstdlib>
 #include <mutex>
 #include <string>
-#include <thread/thread_name.hpp>
 #include <thread>
 #include <vector>
 

@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <runtime/signal_watch.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 
 #include <algorithm>
@@ -12,14 +14,13 @@
 #include <cstddef>
 #include <cstdint>
 #include <new>
-#include <runtime/signal_watch.hpp>
 #include <string>
 #include <string_view>
 #include <system_error>
-#include <thread/thread_name.hpp>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <pthread.h>
 #include <unistd.h>
 
 namespace tinyasio::detail {
@@ -92,6 +93,20 @@ signal_watch& signal_watch::get() {
     // Never destroyed: a static object of the program may listen to the very end.
     static auto& watch = *new signal_watch;
     return watch;
+}
+
+/// A fork waits until nobody is in the middle of something: the child has none of the threads that
+/// would go on with it.
+signal_watch::signal_watch() {
+    auto const before = [] {
+        get().changing_.lock();
+        get().telling_.lock();
+    };
+    auto const after = [] {
+        get().telling_.unlock();
+        get().changing_.unlock();
+    };
+    ::pthread_atfork(before, after, after); // fails for want of memory; then a child may be unlucky
 }
 
 void signal_watch::add(signal_listener& listener, std::span<int const> signals,

@@ -34,6 +34,8 @@ public:
     void remove(signal_listener& listener) noexcept;
 
 private:
+    signal_watch();
+
     struct entry {
         signal_listener* listener;
         std::vector<int> signals;

@@ -15,7 +15,8 @@ promise_core::~promise_core() = default;
 void promise_core::begin_to_keep(char const* function) {
     biased_lock::guard const lock(room_.lock);
     if (state_ != state::open)
-        throw usage_error(std::string("promise::") + function + ": it has been kept already");
+        throw usage_error(std::string("promise::") + function +
+                          ": it has been kept already, which is_open() tells");
     state_ = state::being_kept;
 }
 

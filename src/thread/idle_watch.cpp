@@ -2,12 +2,13 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <thread/idle_watch.hpp>
+#include <thread/thread_name.hpp>
+
 #include <algorithm>
 #include <condition_variable>
 #include <mutex>
 #include <optional>
-#include <thread/idle_watch.hpp>
-#include <thread/thread_name.hpp>
 #include <thread>
 #include <utility>
 #include <vector>

@@ -2,11 +2,11 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <thread/interrupter.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/thread/in_thread.hpp>
 
 #include <string>
-#include <thread/interrupter.hpp>
 
 namespace tinyasio::in_thread {
 

@@ -2,6 +2,8 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <thread/interrupter.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/thread/interrupt.hpp>
 
@@ -11,8 +13,6 @@
 #include <mutex>
 #include <string>
 #include <system_error>
-#include <thread/interrupter.hpp>
-#include <thread/thread_name.hpp>
 #include <utility>
 
 #include <pthread.h>

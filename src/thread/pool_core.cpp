@@ -2,15 +2,15 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <thread/idle_watch.hpp>
+#include <thread/thread_hooks.hpp>
+#include <thread/thread_name.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/thread/pool_core.hpp>
 
 #include <algorithm>
 #include <cerrno>
 #include <system_error>
-#include <thread/idle_watch.hpp>
-#include <thread/thread_hooks.hpp>
-#include <thread/thread_name.hpp>
 #include <thread>
 #include <utility>
 
@@ -23,9 +23,12 @@ constexpr std::chrono::seconds worth_watching{1};
 
 std::size_t checked(pool_options const& options) {
     if (options.max_threads == 0)
-        throw usage_error("a thread_pool of 0 threads would run nothing: max_threads");
+        throw usage_error(
+            "a thread_pool of 0 threads would run nothing: max_threads must be one or more");
     if (options.idle_ttl < options.idle_ttl.zero())
-        throw usage_error("a thread_pool was made with a negative idle_ttl");
+        throw usage_error(
+            "a thread_pool was made with a negative idle_ttl: with 0 its threads end as soon as "
+            "they are idle");
     return options.max_threads;
 }
 

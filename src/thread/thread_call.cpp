@@ -2,13 +2,12 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
-#include <tinyasio/loop/loop_core.hpp>
-#include <tinyasio/thread/thread_call.hpp>
-#include <tinyasio/thread/thread_leaf.hpp>
-
 #include <thread/interrupter.hpp>
 #include <thread/thread_hooks.hpp>
 #include <thread/thread_name.hpp>
+#include <tinyasio/loop/loop_core.hpp>
+#include <tinyasio/thread/thread_call.hpp>
+#include <tinyasio/thread/thread_leaf.hpp>
 
 namespace tinyasio::detail {
 

@@ -107,7 +107,7 @@ void thread_leaf::start(shared_job& made) noexcept {
     auto* const running = std::exchange(this_thread.current_job, &job());
     try {
         // Its error is the thread's: it bubbles no further.
-        made.become_child_of(job(), bonds_of_operand(job(), /*bubbles=*/false));
+        made.become_child_of(job(), bonds_of_operand(job().bonds(), /*bubbles=*/false));
         set_inner(&made);
         made.hold_by_domain();
         made.listen(this);

@@ -80,7 +80,8 @@ BOOST_AUTO_TEST_CASE(T6_one_that_was_made_outside_belongs_to_the_loop_that_await
     first.run(root);
     BOOST_TEST(value == 7);
     auto const refused = test::what_of<tio::usage_error>([&] { other.run(root); });
-    BOOST_TEST(refused == "a job of another loop was awaited: job 2 'config'");
+    BOOST_TEST(refused == "a job of another loop was awaited: job 2 'config' "
+                          "(a promise carries a result from loop to loop)");
     first.run(root);
 }
 

@@ -392,6 +392,12 @@ BOOST_AUTO_TEST_CASE(A4_a_limit_may_be_of_any_length) {
         auto const half = co_await tio::timeout(test::wait_for(1h), 0.5s);
         BOOST_TEST(!half.has_value());
         BOOST_TEST(test::clock_ms() == 3500);
+        try {
+            co_await tio::fail_after(test::wait_for(1h), long_ago);
+        } catch (tio::timed_out const& late) {
+            BOOST_TEST(late.limit().count() == 0);
+        }
+        BOOST_TEST(test::clock_ms() == 3500);
         BOOST_TEST(test::thrown_by([&] { return tio::timeout(test::give(1), nan); }) ==
                    "usage_error");
         BOOST_TEST(test::thrown_by([&] { return tio::fail_after(test::give(1), nan); }) ==

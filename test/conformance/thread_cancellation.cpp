@@ -3,7 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/tasks.hpp>
-#include <support/thread_gate.hpp>
+#include <support/threads.hpp>
 #include <support/trial.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/nursery.hpp>
@@ -110,20 +110,21 @@ BOOST_AUTO_TEST_CASE(TON_025_a_timeout_ends_a_sleep_in_a_thread_and_what_follows
 }
 
 BOOST_AUTO_TEST_CASE(TON_027_a_value_that_comes_with_the_cancellation_is_dropped) {
-    for (auto const where : {test::thread_gate::point::returned, test::thread_gate::point::put}) {
+    for (auto const where : {tio::detail::thread_point::returned, tio::detail::thread_point::put}) {
         tio::thread_pool pool{{.max_threads = 1}};
         auto const gives = [] { return 42; };
         test::trial run;
         test::trace log;
         BOOST_TEST(run([&]() -> tio::task<> {
-                       test::thread_gate gate(where);
+                       test::stop_at point(where);
                        auto const job = tio::spawn([&]() -> tio::task<> {
                            co_await test::tell(log, "job", pool.run(gives));
                        });
                        co_await tio::yield_now();
-                       gate.await(1); // it has its value; the loop, which stands, does not know
+                       point.wait_until_reached(); // it has its value; the loop, which stands, does
+                                                   // not know
                        job.cancel();
-                       gate.open();
+                       point.go_on();
                        auto const outcome = co_await tio::as_outcome(job);
                        log.add(test::text_of(outcome.exception()));
                    }) == "nothing");

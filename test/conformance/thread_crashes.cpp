@@ -3,7 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/tasks.hpp>
-#include <support/thread_gate.hpp>
+#include <support/threads.hpp>
 #include <support/trial.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/sync.hpp>
@@ -131,12 +131,12 @@ BOOST_AUTO_TEST_CASE(TIN_074_one_that_had_failed_by_itself_is_in_the_group_witho
         test::trial run{crash};
         tio::thread_pool pool{{.max_threads = 1}};
         auto const fails = [] { throw std::runtime_error("own"); };
-        test::thread_gate gate(test::thread_gate::point::returned);
+        test::stop_at point(tio::detail::thread_point::returned);
         auto const opens = [&]() -> tio::task<> {
             try {
                 co_await tio::sleep(1h);
             } catch (tio::cancelled const&) {
-                gate.open();
+                point.go_on();
                 throw;
             }
         };
@@ -144,7 +144,7 @@ BOOST_AUTO_TEST_CASE(TIN_074_one_that_had_failed_by_itself_is_in_the_group_witho
                        tio::spawn(pool.run(fails));
                        tio::spawn(opens); // is cancelled after it
                        co_await tio::yield_now();
-                       gate.await(1);
+                       point.wait_until_reached();
                        throw std::runtime_error("boom");
                    }) == "[boom, own]");
         BOOST_TEST(run.diagnostics.kinds() == "");

@@ -3,7 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/tasks.hpp>
-#include <support/thread_gate.hpp>
+#include <support/threads.hpp>
 #include <support/trial.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/sync.hpp>
@@ -178,12 +178,12 @@ BOOST_AUTO_TEST_CASE(TIN_084_nor_does_one_that_a_thread_is_about_to_begin) {
     tio::thread_pool pool{{.max_threads = 1}};
     bool began = false;
     auto const begins = [&] { began = true; };
-    test::thread_gate gate(test::thread_gate::point::taken);
+    test::stop_at point(tio::detail::thread_point::taken);
     auto const opens = [&]() -> tio::task<> {
         try {
             co_await tio::sleep(1h);
         } catch (tio::cancelled const&) {
-            gate.open();
+            point.go_on();
             throw;
         }
     };
@@ -192,7 +192,7 @@ BOOST_AUTO_TEST_CASE(TIN_084_nor_does_one_that_a_thread_is_about_to_begin) {
                    tio::spawn(pool.run(begins));
                    tio::spawn(opens); // is cancelled after it
                    co_await tio::yield_now();
-                   gate.await(1);
+                   point.wait_until_reached();
                    throw std::runtime_error("boom");
                }) == "boom");
     BOOST_TEST(!began);

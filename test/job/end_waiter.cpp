@@ -149,7 +149,8 @@ BOOST_AUTO_TEST_CASE(T1_awaiting_oneself_or_a_job_of_another_loop_is_misuse) {
     engine.run();
 
     BOOST_TEST(log.text() ==
-               "foreign a job of another loop was awaited: job 1, "
+               "foreign a job of another loop was awaited: job 1 "
+               "(a promise carries a result from loop to loop), "
                "jobs wait for each other: job 2 at end_waiter.cpp:142 waits for job 2");
 }
 

@@ -116,6 +116,16 @@ BOOST_AUTO_TEST_CASE(C8_cancelling_from_another_thread_takes_effect_on_the_stran
     BOOST_TEST(cause.where.line() == line);
 }
 
+BOOST_AUTO_TEST_CASE(C9_a_loop_that_goes_is_not_torn_down_inside_of_a_cancel) {
+    auto const job = engine.start(give(gate));
+    engine.run();
+    engine.on_wake = [&] { engine->jobs.tear_down(); }; // which waits for those who cancel
+    job.cancel();
+    BOOST_TEST(engine.wakes() == 1);
+    BOOST_TEST(!job.done());
+    engine.on_wake = {};
+}
+
 BOOST_AUTO_TEST_CASE(C8_cancelling_from_elsewhere_is_idempotent_and_allocates_nothing) {
     auto const job = engine.start(give(gate));
     engine.run();

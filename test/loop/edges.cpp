@@ -3,9 +3,11 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/bare_engine.hpp>
+#include <support/counted.hpp>
 #include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
 #include <support/tasks.hpp>
+#include <tinyasio/asio.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
@@ -208,6 +210,25 @@ BOOST_AUTO_TEST_CASE(C7_a_sink_may_set_another_one) {
 
 BOOST_AUTO_TEST_CASE(V1_a_function_may_be_run_with_a_seed) {
     BOOST_TEST(tio::testing::run({.seed = 7}, test::give<int>, 3) == 3);
+}
+
+BOOST_AUTO_TEST_CASE(D7_an_error_that_owns_an_executor_of_its_loop_goes_with_the_loop) {
+    struct owner {
+        tio::loop::executor_type executor;
+        test::counted counted{};
+    };
+    {
+        tio::loop loop;
+        auto const fails = [&]() -> tio::task<> {
+            co_await tio::yield_now();
+            throw owner{loop.get_executor()};
+        };
+        BOOST_CHECK_THROW(loop.run(fails), owner);
+        BOOST_TEST(test::counted::alive() == 1); // in the crash report, for example
+    }
+    tio::loop other;
+    BOOST_TEST(test::thrown_by([&] { other.run(test::fail("boom")); }) == "boom");
+    BOOST_TEST(test::counted::alive() == 0); // this thread remembers another error now
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/bare_engine.hpp>
 #include <support/diagnostics_log.hpp>
 #include <support/errors.hpp>
 #include <support/places.hpp>
@@ -132,6 +133,20 @@ BOOST_AUTO_TEST_CASE(C10_one_that_waited_for_a_late_one_is_named_if_it_is_late_a
     on.cancel({.name = "late"}, +cleans_up_long_after, 7s);
     BOOST_TEST(on.diagnostics.kinds() == "uncancellable, uncancellable");
     BOOST_TEST(on.text(1).starts_with("job 2 'late' has not ended 10 s after"));
+}
+
+BOOST_AUTO_TEST_CASE(C10_a_loop_without_patience_does_not_look_again_and_again) {
+    test::bare_engine engine{{.cancel_patience = 0s}}; // whose clock stands still
+    test::gate gate;
+    auto const cleans_up = [&]() -> tio::task<> { co_await gate; };
+    auto const late = [&]() -> tio::task<> { co_await tio::shield(cleans_up()); };
+    auto const waits = [&]() -> tio::task<> { co_await tio::all(late(), test::wait_for(1h)); };
+    auto const job = engine.start(waits());
+    engine.run();
+    engine.on_strand([&] { job.cancel(); });
+    engine.run();
+    engine.on_strand([&] { engine->fire_timers(); });
+    BOOST_TEST(engine.told == "uncancellable");
 }
 
 BOOST_AUTO_TEST_CASE(C10_a_cancel_timeout_holds_for_a_job_that_waits_for_others_too) {

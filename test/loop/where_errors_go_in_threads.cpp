@@ -4,6 +4,7 @@
 
 #include <support/inquest.hpp>
 #include <support/tasks.hpp>
+#include <thread/thread_hooks.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/sync.hpp>
@@ -18,7 +19,6 @@
 #include <stop_token>
 #include <string>
 #include <system_error>
-#include <thread/thread_hooks.hpp>
 #include <vector>
 
 namespace tio = tinyasio;

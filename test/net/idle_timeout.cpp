@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
+#include <support/manual_operation.hpp>
 #include <support/net.hpp>
 #include <support/streams.hpp>
 #include <tinyasio/combine.hpp>
@@ -83,6 +84,50 @@ BOOST_AUTO_TEST_CASE(what_it_waits_for_besides_operations_does_not_count) {
     tio::testing::run([]() -> tio::task<> {
         auto const sleeps = []() -> tio::task<> { co_await tio::sleep(1h); };
         BOOST_TEST((co_await net::idle_timeout(sleeps, 1s)).has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(the_limit_counts_anew_after_a_time_without_operations) {
+    tio::testing::run([]() -> tio::task<> {
+        test::socket_pair pair(tio::this_task::io_executor());
+        auto const reads_and_rests = [&]() -> tio::task<> {
+            co_await test::write_line(pair.b, "hello");
+            co_await read_lines(pair.a, 1);
+            co_await tio::sleep(15s);
+            co_await read_lines(pair.a, 1);
+        };
+        auto const limited = tio::spawn([&]() -> tio::task<bool> {
+            co_return (co_await net::idle_timeout(reads_and_rests, 10s)).has_value();
+        });
+        co_await tio::testing::advance(24s);
+        BOOST_TEST(!limited.done());
+        co_await tio::testing::advance(1s);
+        BOOST_TEST(limited.done());
+        BOOST_TEST(!(co_await limited));
+    });
+}
+
+BOOST_AUTO_TEST_CASE(with_a_limit_of_nothing_the_first_operation_that_is_pending_ends_it) {
+    tio::testing::run([]() -> tio::task<> {
+        test::socket_pair pair(tio::this_task::io_executor());
+        BOOST_TEST(!(co_await net::idle_timeout(read_lines(pair.a, 1), 0s)).has_value());
+        BOOST_TEST((co_await net::idle_timeout(tio::sleep(1s), 0s)).has_value());
+    });
+}
+
+BOOST_AUTO_TEST_CASE(A4_an_operation_that_ends_when_the_limit_is_reached_has_ended_in_time) {
+    tio::testing::run([]() -> tio::task<> {
+        test::manual_operation<void()> slow;
+        auto const limited = tio::spawn([&]() -> tio::task<bool> {
+            co_return (co_await net::idle_timeout(slow.start(tio::use_task), 10s)).has_value();
+        });
+        auto const ends_it = tio::spawn([&]() -> tio::task<> {
+            co_await tio::sleep(10s); // begun before the limit: its turn comes first
+            slow.post();
+        });
+        co_await tio::testing::advance(10s);
+        BOOST_TEST(ends_it.done());
+        BOOST_TEST(co_await limited);
     });
 }
 

@@ -154,6 +154,32 @@ BOOST_AUTO_TEST_CASE(
     }
 }
 
+BOOST_AUTO_TEST_CASE(D6_an_error_of_a_handler_whose_time_is_up_is_told_once) {
+    auto const fails_late = [](tcp::socket peer) -> tio::task<> {
+        try {
+            co_await test::echo_lines(std::move(peer));
+        } catch (tio::cancelled const&) {
+            throw std::runtime_error("late");
+        }
+    };
+    for (bool const parallel : {false, true}) {
+        tio::testing::virtual_loop loop;
+        test::diagnostics_log log(loop);
+        loop.run([&]() -> tio::task<> {
+            test::running_server server(fails_late, {.total_timeout = 30s, .parallel = parallel});
+            auto peer = co_await server.connect();
+            BOOST_TEST(co_await test::ask(peer, "hello") == "hello");
+            co_await tio::testing::advance(30s);
+            BOOST_TEST(server.statistics.failed == 1U);
+            BOOST_TEST(server.statistics.timed_out == 0U);
+            co_await server.end();
+        });
+        BOOST_REQUIRE(log.kinds() == "unheard");
+        BOOST_TEST(log.entries[0].text.find(" failed: std::runtime_error: late") !=
+                   std::string::npos);
+    }
+}
+
 BOOST_AUTO_TEST_CASE(what_says_that_a_peer_has_gone) {
     namespace errors = asio::error;
     for (boost::system::error_code const error :

@@ -12,6 +12,9 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <exception>
+#include <optional>
+#include <stdexcept>
 #include <string>
 #include <vector>
 
@@ -145,6 +148,48 @@ BOOST_AUTO_TEST_CASE(TON_099_cancelling_it_closes_everything_and_reports_no_stra
         });
         BOOST_TEST(log.kinds() == "");
     }
+}
+
+namespace {
+
+/// What the diagnostics hear of a handler that throws this when its server is cancelled.
+std::string told_of_late_error(tio::loop& loop, std::exception_ptr error,
+                               net::serve_options const& options) {
+    test::diagnostics_log log(loop);
+    auto const fails_late = [&error](tcp::socket peer) -> tio::task<> {
+        try {
+            co_await test::echo_lines(std::move(peer));
+        } catch (tio::cancelled const&) {
+            std::rethrow_exception(error);
+        }
+    };
+    loop.run([&]() -> tio::task<> {
+        test::running_server server(fails_late, options);
+        auto peer = co_await server.connect();
+        BOOST_TEST(co_await test::ask(peer, "hello") == "hello");
+        co_await server.end();
+        BOOST_TEST(server.statistics.failed + server.statistics.disconnected == 1U);
+        BOOST_TEST(server.statistics.active == 0U);
+    });
+    return log.kinds();
+}
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(D6_a_late_error_of_a_handler_is_told_once_whatever_it_runs_under) {
+    auto const late = std::make_exception_ptr(std::runtime_error("late"));
+    auto const gone = std::make_exception_ptr(boost::system::system_error(asio::error::eof));
+    tio::runtime runtime{{.threads = 2}};
+    tio::loop many{runtime};
+    tio::loop one;
+    for (tio::loop* const in : {&many, &one})
+        for (bool const parallel : {false, true})
+            for (auto const limit : {std::optional<tio::detail::duration>(), {1h}}) {
+                net::serve_options const options{
+                    .idle_timeout = limit, .total_timeout = limit, .parallel = parallel};
+                BOOST_TEST(told_of_late_error(*in, late, options) == "raised");
+                BOOST_TEST(told_of_late_error(*in, gone, options) == "");
+            }
 }
 
 BOOST_AUTO_TEST_CASE(cancelled_it_listens_no_more_while_handlers_clean_up) {

@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/bare_engine.hpp>
 #include <support/counted.hpp>
 #include <support/nurseries.hpp>
 #include <tinyasio/asio.hpp>
@@ -124,6 +125,26 @@ BOOST_AUTO_TEST_CASE(C9_a_nursery_by_hand_in_a_frame_that_is_destroyed) {
     context->poll();
     context.reset();
     BOOST_TEST(test::counted::alive() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(C9_a_loop_that_goes_is_not_torn_down_inside_of_a_cancel) {
+    test::bare_engine engine;
+    test::gate gate;
+    tio::nursery* made = nullptr;
+    auto const waits = [&]() -> tio::task<> { co_await gate; };
+    auto const root = [&]() -> tio::task<> {
+        tio::nursery n;
+        made = &n;
+        n << waits();
+        co_await n.join();
+    };
+    auto const job = engine.start(root());
+    engine.run();
+    engine.on_wake = [&] { engine->jobs.tear_down(); }; // which waits for those who cancel
+    made->cancel();
+    BOOST_TEST(engine.wakes() == 1);
+    BOOST_TEST(!job.done());
+    engine.on_wake = {};
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -83,6 +83,16 @@ BOOST_AUTO_TEST_CASE(T1_one_that_is_not_awaited_calls_nothing_and_a_body_that_th
         };
         auto const went = co_await test::end_of(tio::with_nursery(plain));
         BOOST_TEST(went == "plain at 0");
+        auto const starts = [&](tio::nursery& n) -> tio::task<> {
+            n.spawn(test::wait_for(1s));
+            return throws(n);
+        };
+        try {
+            co_await tio::with_nursery(starts);
+        } catch (tio::usage_error const& error) {
+            BOOST_TEST(
+                std::string(error.what()).ends_with("has not begun: make its body a coroutine"));
+        }
         auto const no_room = co_await test::end_of(tio::with_nursery({.max_jobs = 0}, body));
         BOOST_TEST(no_room == "usage_error at 0");
     });

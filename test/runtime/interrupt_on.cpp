@@ -14,6 +14,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <atomic>
 #include <csignal>
 #include <future>
 #include <initializer_list>
@@ -347,6 +348,35 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_par
         expect(WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGINT, "the child's own");
         expect(!signals->signal(), "the parent has not heard of it");
         expect(interrupted(loop, raises(SIGINT)) == "interrupt", "the parent's");
+    });
+    BOOST_TEST(wrong == "");
+}
+
+// Its parent's other thread may be in the middle of making one, and is not there to go on.
+BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
+    auto const wrong = wrong_in([](auto expect) {
+        std::atomic<bool> is_over = false;
+        std::thread busy([&] {
+            tio::loop loop;
+            while (!is_over) {
+                tio::interrupt_on const signals{loop, SIGUSR1};
+                std::this_thread::yield();
+            }
+        });
+        tio::loop loop;
+        for (int i = 0; i != 50; ++i) {
+            pid_t const child = ::fork();
+            if (child == 0) {
+                ::alarm(30);
+                { tio::interrupt_on const signals{loop, SIGUSR2}; }
+                ::_exit(0);
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            expect(WIFEXITED(status), "hangs");
+        }
+        is_over = true;
+        busy.join();
     });
     BOOST_TEST(wrong == "");
 }

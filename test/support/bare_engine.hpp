@@ -8,6 +8,7 @@
 #include <tinyasio/loop/spawn.hpp>
 
 #include <atomic>
+#include <functional>
 #include <limits>
 #include <string>
 #include <utility>
@@ -55,13 +56,21 @@ public:
     /// What came to the diagnostics: "unheard, raised".
     std::string told;
 
+    /// Called when the engine is woken, unless that is by somebody who has said that the loop may
+    /// be about to go: as on a context that is gone, where waking up is tearing down.
+    std::function<void()> on_wake{};
+
 private:
     tinyasio::detail::time_point now() const noexcept override { return now_; }
     bool set_clock(tinyasio::detail::time_point now) noexcept override {
         now_ = now;
         return true;
     }
-    void wake() noexcept override { ++wakes_; }
+    void wake() noexcept override {
+        ++wakes_;
+        if (on_wake) on_wake();
+    }
+    void wake_unless_gone() noexcept override { ++wakes_; }
     void hold() noexcept override {}
     void let_go() noexcept override {}
 

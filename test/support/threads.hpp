@@ -4,9 +4,10 @@
 
 #pragma once
 
+#include <thread/thread_hooks.hpp>
+
 #include <atomic>
 #include <chrono>
-#include <thread/thread_hooks.hpp>
 #include <thread>
 
 // What tests of functions in threads need to force an order.

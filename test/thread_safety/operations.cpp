@@ -57,4 +57,16 @@ BOOST_AUTO_TEST_CASE(C9_also_if_their_handlers_are_destroyed_there) {
     pool.join();
 }
 
+BOOST_AUTO_TEST_CASE(C9_also_if_they_are_coroutines_of_asio_that_end_beside_it) {
+    using executor = asio::thread_pool::executor_type;
+    asio::thread_pool pool(2);
+    auto const answers = []() -> asio::awaitable<int, executor> { co_return 1; };
+    for (int i = 0; i != rounds; ++i) {
+        tio::loop loop{pool};
+        auto [x, y] = loop.run(tio::all(answers(), answers()));
+        BOOST_TEST(x + y == 2);
+    }
+    pool.join();
+}
+
 BOOST_AUTO_TEST_SUITE_END()

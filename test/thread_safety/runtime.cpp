@@ -4,6 +4,7 @@
 
 #include <support/counted.hpp>
 #include <support/errors.hpp>
+#include <support/stress.hpp>
 #include <support/tasks.hpp>
 #include <tinyasio/asio.hpp>
 #include <tinyasio/channel.hpp>
@@ -18,7 +19,6 @@
 
 #include <algorithm>
 #include <atomic>
-#include <cstdlib>
 #include <latch>
 #include <mutex>
 #include <optional>
@@ -30,16 +30,10 @@
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
 
-// Jobs in loops of their own, disturbed at any moment. TINYASIO_STRESS=10 makes it ten times as
-// long.
+// Jobs in loops of their own, disturbed at any moment.
 BOOST_AUTO_TEST_SUITE(thread_safety_runtime)
 
 namespace {
-
-int rounds(int normally) {
-    char const* const factor = std::getenv("TINYASIO_STRESS");
-    return normally * (factor != nullptr ? std::max(1, std::atoi(factor)) : 1);
-}
 
 /// What an operand does, by a number.
 tio::task<int> works(unsigned kind, test::counted) {
@@ -134,7 +128,7 @@ BOOST_AUTO_TEST_CASE(L4_parallel_jobs_are_disturbed_in_many_loops) {
             threads.emplace_back([&, thread] {
                 tio::loop loop{runtime};
                 loop.on_diagnostic([](tio::diagnostic const&) {});
-                for (int i = 0; i != rounds(60); ++i) {
+                for (int i = 0; i != test::rounds(60); ++i) {
                     auto const seed = thread * 100'003u + static_cast<unsigned>(i);
                     auto const error = test::thrown_by([&] { loop.run(one_round(seed)); });
                     if (!is_expected(error)) BOOST_ERROR(error);
@@ -179,7 +173,7 @@ BOOST_AUTO_TEST_CASE(C8_loops_and_handles_are_cancelled_from_outside) {
                 std::this_thread::sleep_for(100us);
             }
         });
-        for (int i = 0; i != rounds(300); ++i) {
+        for (int i = 0; i != test::rounds(300); ++i) {
             auto const error = test::thrown_by([&] { loop.run(root, static_cast<unsigned>(i)); });
             if (!is_expected(error)) BOOST_ERROR(error);
         }
@@ -218,13 +212,13 @@ BOOST_AUTO_TEST_CASE(L5_what_they_share_works_between_them) {
         };
         co_await tio::parallel(receives(in), receives(in), opens);
     };
-    for (int i = 0; i != rounds(30); ++i) runtime.run(root);
-    BOOST_TEST(received == rounds(30) * 60);
-    BOOST_TEST(guarded == rounds(30) * 60);
+    for (int i = 0; i != test::rounds(30); ++i) runtime.run(root);
+    BOOST_TEST(received == test::rounds(30) * 60);
+    BOOST_TEST(guarded == test::rounds(30) * 60);
 }
 
 BOOST_AUTO_TEST_CASE(C9_runtimes_go_while_jobs_run) {
-    for (int i = 0; i != rounds(100); ++i) {
+    for (int i = 0; i != test::rounds(100); ++i) {
         std::optional<tio::runtime> runtime(std::in_place, tio::runtime_options{.threads = 3});
         tio::loop loop{*runtime};
         loop.on_diagnostic([](tio::diagnostic const&) {});
@@ -240,7 +234,7 @@ BOOST_AUTO_TEST_CASE(C9_runtimes_go_while_jobs_run) {
 }
 
 BOOST_AUTO_TEST_CASE(L4_several_threads_join_while_others_run) {
-    for (int i = 0; i != rounds(50); ++i) {
+    for (int i = 0; i != test::rounds(50); ++i) {
         tio::runtime runtime{{.threads = 2}};
         std::latch all(3);
         auto const joins = [&] {

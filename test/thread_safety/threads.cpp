@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/errors.hpp>
+#include <support/stress.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/nursery.hpp>
@@ -12,7 +13,6 @@
 #include <boost/test/unit_test.hpp>
 
 #include <atomic>
-#include <cstdlib>
 #include <map>
 #include <random>
 #include <string>
@@ -24,15 +24,10 @@
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
 
-// Functions in threads, all at the same time. TINYASIO_STRESS=10 makes it ten times as long.
+// Functions in threads, all at the same time.
 BOOST_AUTO_TEST_SUITE(thread_safety_threads)
 
 namespace {
-
-int rounds(int normally) {
-    char const* const factor = std::getenv("TINYASIO_STRESS");
-    return normally * (factor != nullptr ? std::max(1, std::atoi(factor)) : 1);
-}
 
 struct tally {
     std::atomic<int> begun{0}, ended{0}, tasks{0};
@@ -211,7 +206,7 @@ BOOST_AUTO_TEST_CASE(H2_many_loops_share_pools_and_cancel_what_they_like) {
     auto const run_loops = [&](unsigned thread) {
         tio::loop loop;
         loop.on_diagnostic([](tio::diagnostic const&) {});
-        for (int i = 0; i != rounds(120); ++i) {
+        for (int i = 0; i != test::rounds(120); ++i) {
             auto const error = test::thrown_by(
                 [&] { loop.run(one_round(all, thread * 100'003u + static_cast<unsigned>(i))); });
             if (!is_expected(error)) {
@@ -248,7 +243,7 @@ BOOST_AUTO_TEST_CASE(C8_loops_are_cancelled_from_other_threads_while_functions_r
         std::vector<std::jthread> threads;
         for (unsigned i = 0; i != loops.size(); ++i) {
             threads.emplace_back([&, i] {
-                for (int round = 0; round != rounds(600); ++round) {
+                for (int round = 0; round != test::rounds(600); ++round) {
                     auto const error = test::thrown_by([&] {
                         loops[i]->run(tio::all(one_call(all, 2u), one_call(all, 8u),
                                                cancelled_call(all, 4u + 16u * i, 1u)));
@@ -272,21 +267,21 @@ BOOST_AUTO_TEST_CASE(H4_work_that_comes_while_the_last_idle_thread_retires_is_do
     int done = 0;
     auto const root = [&]() -> tio::task<> {
         auto const counts = [&] { ++done; };
-        for (int i = 0; i != rounds(10000); ++i) {
+        for (int i = 0; i != test::rounds(10000); ++i) {
             co_await pool.run(counts);
             auto const until = std::chrono::steady_clock::now() + std::chrono::microseconds(i % 90);
             while (std::chrono::steady_clock::now() < until) {}
         }
     };
     tio::loop().run(root);
-    BOOST_TEST(done == rounds(10000));
+    BOOST_TEST(done == test::rounds(10000));
 }
 
 BOOST_AUTO_TEST_CASE(H4_pools_come_and_go_while_their_functions_run) {
     std::atomic<int> done = 0;
     auto const root = [&]() -> tio::task<> {
         auto const counts = [&] { ++done; };
-        for (int i = 0; i != rounds(800); ++i) {
+        for (int i = 0; i != test::rounds(800); ++i) {
             std::vector<tio::handle<>> jobs;
             {
                 tio::thread_pool pool({.max_threads = 2, .idle_ttl = 1h});
@@ -298,7 +293,7 @@ BOOST_AUTO_TEST_CASE(H4_pools_come_and_go_while_their_functions_run) {
         }
     };
     tio::loop().run(root);
-    BOOST_TEST(done == rounds(800) * 5);
+    BOOST_TEST(done == test::rounds(800) * 5);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

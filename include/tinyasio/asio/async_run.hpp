@@ -20,8 +20,11 @@
 
 #include <atomic>
 #include <concepts>
+#include <exception>
 #include <memory>
 #include <optional>
+#include <type_traits>
+#include <utility>
 
 namespace boost::asio {
 template <typename Executor>
@@ -202,8 +205,8 @@ auto loop::start(A&& awaited, CompletionToken&& token, run_options options) {
 /// \throws usage_error if the task is empty, std::bad_alloc; then the handler is not invoked
 ///
 /// \code
-/// tio::async_run(socket.get_executor(), session(std::move(socket)), [](std::exception_ptr e) { ...
-/// });
+/// tio::async_run(context.get_executor(), session(std::move(socket)),
+///                [](std::exception_ptr error) { log(error); });
 /// \endcode
 template <class Executor, class A, class CompletionToken>
     requires startable<A>

@@ -31,7 +31,10 @@ private:
 
 /// The same operation, of which only this type of cancellation is asked for (C9): `partial` or
 /// `total` for one that must not leave its stream unusable. One that does not support that type is
-/// waited for to its end.
+/// waited for to its end. With `none` nothing is asked for.
+///
+/// \throws as the operation itself, awaited with the same token
+/// Cancellation: as of `use_task`, with that type in place of `all`
 ///
 /// \code
 /// co_await tio::cancel_with(asio::cancellation_type::total,

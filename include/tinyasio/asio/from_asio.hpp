@@ -47,7 +47,7 @@ private:
     std::atomic<bool> has_ended_{false};
 };
 
-/// Its associated executor is that of the coroutine.
+/// The completion handler of such a coroutine. Its associated executor is that of the coroutine.
 template <class Executor>
 class awaitable_handler {
 public:
@@ -56,6 +56,7 @@ public:
     awaitable_handler(operation_leaf& leaf,
                       std::shared_ptr<awaitable_cancellation<Executor>> cancellation) noexcept
         : cancellation_(std::move(cancellation))
+        , core_(&leaf.core())
         , link_(leaf) {}
 
     cancellation_slot_type get_cancellation_slot() const noexcept { return cancellation_->slot(); }
@@ -69,7 +70,10 @@ public:
 
 private:
     std::shared_ptr<awaitable_cancellation<Executor>> cancellation_;
-    handler_link link_;
+    // Beside the loop, the handler hands over to it, and is still waking it when the run may be
+    // over and the loop gone.
+    loop_core_ptr core_;
+    handler_link link_; // last: if it goes uninvoked, it needs the loop
 };
 
 template <class T, class Executor>

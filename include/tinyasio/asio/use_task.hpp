@@ -67,7 +67,7 @@ struct default_token {
 ///
 /// \code
 /// auto const n = co_await socket.async_read_some(asio::buffer(data), tio::use_task);
-/// auto [error, m] = co_await socket.async_read_some(asio::buffer(data),
+/// auto [e, m] = co_await socket.async_read_some(asio::buffer(data),
 /// asio::as_tuple(tio::use_task));
 /// \endcode
 struct use_task_t : detail::default_token<use_task_t> {};

@@ -38,7 +38,14 @@ auto channel(std::ptrdiff_t capacity) {
     return channel_ends<sender<T>, receiver<T>>{std::move(in), receiver<T>(std::move(core))};
 }
 
-/// The same without a bound: `send` is a plain call, which any code can make.
+/// The same without a bound: `send` is a plain call, which any code can make. Whoever sends faster
+/// than others receive fills the memory.
+///
+/// \code
+/// auto [out, in] = tio::unbounded_channel<std::string>();
+/// library.on_message([out = std::move(out)](std::string text) { out.send(std::move(text)); });
+/// while (auto text = co_await in.next()) { log(*text); }
+/// \endcode
 template <class T>
 auto unbounded_channel() {
     detail::channel_ptr core(new detail::channel_core(detail::channel_core::unbounded));

@@ -6,6 +6,8 @@
 
 #include <tinyasio/channel/channel_core.hpp>
 
+#include <cstddef>
+#include <type_traits>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -40,16 +42,17 @@ private:
     channel_ptr core_;
 };
 
-/// What both ends do.
+/// What both ends do, on any thread. All of it throws `usage_error` if the end was moved from.
 template <class Counted>
 class channel_end {
 public:
     /// Closes the channel: nothing can be sent any more, and receivers have what is left. Returns
     /// whether it was open. Those who wait are woken; a message that still waited is not sent.
     bool close() { return core("close").close(); }
-    /// Whether it is, or one side has gone.
+    /// Whether it was closed, at whichever end, or all senders or all receivers have gone. There
+    /// may be messages left.
     bool is_closed() const { return core("is_closed").is_closed(); }
-    /// What is in it, and who is at its ends. From any thread.
+    /// What is in it at this moment, and who waits.
     channel_statistics statistics() const { return core("statistics").statistics(); }
 
 protected:

@@ -17,7 +17,8 @@ class handler_of_receiver;
 /// The end of a channel at which messages arrive. Copies are further receivers, each message comes
 /// to one of them; when the last one goes, the channel is closed, and its messages are destroyed.
 ///
-/// It must outlive the waits for its messages.
+/// It must outlive the waits for its messages. Any thread may use it, and its waiters may belong to
+/// any loops (L5); one object, as a shared pointer, is not to be assigned or destroyed meanwhile.
 template <class T>
 class receiver : public detail::receiving_end {
     static_assert(detail::check_message_type<T>());

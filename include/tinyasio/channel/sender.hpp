@@ -40,7 +40,7 @@ protected:
 } // namespace detail
 
 /// The end of a bounded channel through which messages are sent. Copies are further senders; when
-/// the last one goes, the channel is closed.
+/// the last one goes, the channel is closed. Thread safety as that of a `receiver`.
 template <class T>
 class sender : public detail::sender_base<T> {
 public:
@@ -94,7 +94,7 @@ private:
 };
 
 /// The end of an unbounded channel through which messages are sent. Copies are further senders;
-/// when the last one goes, the channel is closed.
+/// when the last one goes, the channel is closed. Thread safety as that of a `receiver`.
 template <class T>
 class unbounded_sender : public detail::sender_base<T> {
 public:

@@ -52,6 +52,7 @@ private:
 /// Takes what can be awaited, or a function without parameters. Only the `cancelled` of the
 /// awaiting job itself is thrown (C3): it is to end.
 ///
+/// \throws nothing but that, and `usage_error` for an empty task
 /// Cancellation: no checkpoint; what is awaited may have some.
 ///
 /// \code

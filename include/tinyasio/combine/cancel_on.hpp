@@ -18,7 +18,6 @@ namespace detail {
 class TINYASIO_DECL cancel_on_awaiter_base : public child_awaiter {
 public:
     void await_suspend(std::coroutine_handle<> waiting) noexcept;
-    bool withdraw() noexcept override;
     void stop_requested() noexcept override { child().request_stop(); }
     char const* what() const noexcept override { return "cancel_on"; }
 
@@ -52,7 +51,7 @@ public:
 
     bool await_ready() {
         check_start();
-        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        auto const bonds = bonds_of_operand(this->job().bonds(), /*bubbles=*/false);
         auto made = make_job<T, shared_job>(std::move(*from_), bonds);
         made->hold_by_domain();
         keep(std::move(made));

@@ -16,6 +16,9 @@ public:
     /// Starts the child.
     void await_suspend(std::coroutine_handle<>) noexcept;
 
+    /// Cancels the child, and waits on until it has ended.
+    bool withdraw() noexcept override;
+
     std::span<detail::job* const> awaited_jobs() const noexcept override { return {&child_, 1}; }
     bool on_end(detail::job&, bool) noexcept override {
         complete();

@@ -40,7 +40,7 @@ protected:
     detail::job const& kept(std::size_t index) const noexcept { return *jobs_[index]; }
     template <class T>
     detail::job* make(operand<T>& from) const {
-        auto const bonds = bonds_of_operand(job(), bubbles_, from.is_leaf);
+        auto const bonds = bonds_of_operand(job().bonds(), bubbles_, from.is_leaf);
         return make_job<T>(std::move(from.from), bonds).detach();
     }
     /// In the destructor of whoever has the pointers.

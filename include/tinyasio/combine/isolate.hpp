@@ -102,6 +102,7 @@ private:
 /// Takes what can be awaited, or a function without parameters. It may refer to the caller's
 /// locals, and so may the jobs that it spawns.
 ///
+/// \throws nothing else; `usage_error` for an empty task, or in a domain that is cancelled
 /// Cancellation: all of them are cancelled and waited for; then throws `cancelled`, unless they had
 /// ended by themselves. What they throw while they are cancelled joins the crash, if it is one.
 ///

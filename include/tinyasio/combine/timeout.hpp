@@ -77,7 +77,7 @@ protected:
     /// Throws if nothing can be started now.
     void check_start() const;
     job_bonds bonds(bool is_leaf) const noexcept {
-        return bonds_of_operand(job(), /*bubbles=*/false, is_leaf);
+        return bonds_of_operand(job().bonds(), /*bubbles=*/false, is_leaf);
     }
     /// After the end: whether there is a value, in time. Throws the error of the child, or
     /// `cancelled`.
@@ -183,9 +183,8 @@ concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(l
 /// thrown into it is discarded, and told to the diagnostics (C7). `std::reference_wrapper` stands
 /// for a reference. Limits nest; the earliest counts: `this_task::deadline()`.
 ///
-/// \throws what it throws, also what it throws instead of its `cancelled`; usage_error for a
-/// floating
-///         point duration that is no number
+/// \throws what it throws, also what it throws instead of its `cancelled`; `usage_error` for a
+///         floating point duration that is no number
 /// Cancellation: it is cancelled and waited for; then throws `cancelled`, unless it had a value.
 ///
 /// \code

@@ -15,7 +15,6 @@ namespace detail {
 
 class TINYASIO_DECL until_stop_awaiter_base : public child_awaiter {
 public:
-    bool withdraw() noexcept override;
     void stop_requested() noexcept override;
     char const* what() const noexcept override { return "until_stop"; }
 
@@ -38,7 +37,7 @@ public:
 
     bool await_ready() {
         if (!check_start()) return true;
-        auto const bonds = bonds_of_operand(this->job(), /*bubbles=*/false);
+        auto const bonds = bonds_of_operand(this->job().bonds(), /*bubbles=*/false);
         keep(make_job<T>(std::move(*from_), bonds));
         started_ = true;
         return false;
@@ -71,7 +70,7 @@ private:
 ///
 /// Takes what can be awaited, or a function without parameters; runs it in a job of its own.
 ///
-/// \throws what it throws
+/// \throws what it throws; `usage_error` for an empty task
 /// Cancellation: it is cancelled and waited for; then throws `cancelled`, unless it had a value.
 ///
 /// \code

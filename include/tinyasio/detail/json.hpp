@@ -52,6 +52,12 @@ public:
 
     json_writer& null() { return plain("null"); }
 
+    /// A key and its value.
+    template <class Value>
+    json_writer& member(std::string_view name, Value const& of) {
+        return key(name).value(of);
+    }
+
     /// What was written; it can write another value then.
     std::string take();
 

@@ -14,7 +14,14 @@
 
 namespace tinyasio {
 
-/// A value, or the exception that came instead (Boost.Outcome). `value()` rethrows the original.
+/// A value, or the exception that came instead (Boost.Outcome): what `isolate`, `as_outcome` and
+/// `loop::try_run` give. `value()` rethrows the original.
+///
+/// \code
+/// auto const done = co_await tio::as_outcome(ask(server));
+/// if (done) use(done.value());
+/// else log(tio::traceback_of(done.exception()).text());
+/// \endcode
 template <class T>
 using outcome = boost::outcome_v2::std_outcome<T, boost::system::error_code, std::exception_ptr>;
 

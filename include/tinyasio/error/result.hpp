@@ -9,7 +9,13 @@
 
 namespace tinyasio {
 
-/// A value, or the error that came instead (Boost.System): what `timeout` and `use_result` give.
+/// A value, or the error code that came instead (Boost.System): what `timeout` and `use_result`
+/// give. `value()` throws it, as a `boost::system::system_error`.
+///
+/// \code
+/// auto const page = co_await tio::timeout(fetch(url), 2s);
+/// if (!page) show(page.error().message());
+/// \endcode
 template <class T = void>
 using result = boost::system::result<T>;
 

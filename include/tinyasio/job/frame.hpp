@@ -72,4 +72,7 @@ private:
     std::source_location place_{};
 };
 
+/// The innermost place in a function that is not the library's own, from this frame outwards.
+TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
+
 } // namespace tinyasio::detail

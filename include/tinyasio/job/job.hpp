@@ -10,13 +10,14 @@
 #include <tinyasio/job/frame.hpp>
 #include <tinyasio/job/job_extras.hpp>
 #include <tinyasio/job/job_owner.hpp>
+#include <tinyasio/job/job_state.hpp>
 #include <tinyasio/job/job_traits.hpp>
+#include <tinyasio/job/record_references.hpp>
 #include <tinyasio/job/scheduler.hpp>
 #include <tinyasio/job/work_item.hpp>
 
 #include <boost/intrusive/list.hpp>
 
-#include <atomic>
 #include <chrono>
 #include <coroutine>
 #include <cstdint>
@@ -25,20 +26,6 @@
 #include <source_location>
 #include <string>
 #include <string_view>
-#include <utility>
-
-namespace tinyasio {
-
-/// What a job does at the moment.
-enum class job_state : std::uint8_t {
-    unstarted, ///< it is about to take its first step
-    running,
-    waiting, ///< at a `co_await`
-    ready,   ///< what it waited for has come: it is about to go on
-    ended,
-};
-
-} // namespace tinyasio
 
 namespace tinyasio::detail {
 
@@ -263,18 +250,9 @@ public:
 
     // --- lifetime: whoever keeps the record holds a reference
 
-    void retain() noexcept { references_.fetch_add(1, std::memory_order_relaxed); }
+    void retain() noexcept { references_.add(); }
     void release() noexcept {
-        auto const word = references_.load(std::memory_order_acquire);
-        // The only holder needs no exchange: nobody else can come to hold it. Nor does one of two,
-        // on the strand, while the other is the domain, which lets go there: so ends a handle that
-        // nobody keeps.
-        if (references(word) == 1)
-            destroy();
-        else if (word == 2 && is_under_way_here())
-            references_.store(1, std::memory_order_relaxed);
-        else if (references(references_.fetch_sub(1, std::memory_order_acq_rel)) == 1)
-            destroy();
+        if (references_.drop([this] { return is_under_way_here(); })) destroy();
     }
 
     /// The job has ended and its domain is done with it.
@@ -301,11 +279,7 @@ protected:
     /// Where the result goes.
     virtual return_slot_base& slot() noexcept = 0;
 
-    /// The lower half counts references, the upper one is `shared_job`'s.
-    static constexpr std::uint32_t references(std::uint64_t word) noexcept {
-        return static_cast<std::uint32_t>(word);
-    }
-    std::atomic<std::uint64_t> references_{1};
+    record_references references_{};
 
 private:
     job_extras& make_extras();
@@ -350,30 +324,8 @@ private:
     };
 };
 
-/// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
-/// protected from cancellation (C5), asked to stop (C6). `is_leaf`: it is made of a leaf operation.
-inline job_bonds bonds_of_operand(job const& waiting, bool bubbles, bool is_leaf = false) noexcept {
-    job_bonds bonds = waiting.bonds();
-    bonds.bubbles = bubbles;
-    bonds.always_bubbles = bonds.master = false;
-    bonds.transparent = is_leaf;
-    return bonds;
-}
-
-/// The innermost place in a function that is not the library's own, from this frame outwards.
-TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
-
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);
-
-/// The earlier of both; the end of time is none.
-inline void keep_earlier(optional_time& earliest, optional_time const& other) noexcept {
-    if (other && *other != other->max() && (!earliest || *other < *earliest)) earliest = other;
-}
-
-/// The earliest limit of time that is set to a job: by its domain, by those who wait for it, and to
-/// them (A4).
-TINYASIO_DECL optional_time deadline_of(job const& which) noexcept;
 
 /// The job that runs on this thread, null outside of one.
 inline job* current_job() noexcept {

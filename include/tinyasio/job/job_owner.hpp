@@ -5,17 +5,14 @@
 #pragma once
 
 #include <tinyasio/job/scheduler.hpp>
+#include <tinyasio/job/time_limits.hpp>
 
-#include <chrono>
 #include <cstddef>
-#include <optional>
 #include <string>
 
 namespace tinyasio::detail {
 
 class job;
-
-using optional_time = std::optional<std::chrono::steady_clock::time_point>;
 
 /// Who waits for a job's end: the group of an `all`, the awaiters of a handle.
 class end_listener {

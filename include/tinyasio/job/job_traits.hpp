@@ -28,6 +28,15 @@ struct job_bonds {
     bool unused_ : 1 = false; ///< all bits have values: the byte is written without being read
 };
 
+/// What a job starts that it will wait for is as it is itself: awaited by the domain (D9),
+/// protected from cancellation (C5), asked to stop (C6). `is_leaf`: it is made of a leaf operation.
+inline job_bonds bonds_of_operand(job_bonds waiting, bool bubbles, bool is_leaf = false) noexcept {
+    waiting.bubbles = bubbles;
+    waiting.always_bubbles = waiting.master = false;
+    waiting.transparent = is_leaf;
+    return waiting;
+}
+
 /// What a job is told when it is made; most are told no more than their bonds.
 struct job_traits {
     std::string_view name{};

@@ -4,7 +4,6 @@
 
 #pragma once
 
-#include <concepts>
 #include <exception>
 #include <functional>
 #include <memory>

@@ -9,7 +9,6 @@
 #include <tinyasio/job/leaf.hpp>
 
 #include <algorithm>
-#include <memory>
 
 namespace tinyasio::detail {
 
@@ -27,7 +26,7 @@ public:
 
     /// The domain holds a reference from the start of the job to its end, besides that of whoever
     /// has made it: nobody else knows the record yet.
-    void hold_by_domain() noexcept { references_.store(2, std::memory_order_relaxed); }
+    void hold_by_domain() noexcept { references_.add_domains(); }
     void let_go_by_domain() noexcept override;
 
     /// It belongs to that domain, which may end before the job starts, but lives as long as this.
@@ -43,13 +42,7 @@ protected:
     void clean_up() noexcept;
 
 private:
-    /// Threads that are about to reach the loop through this record, counted in the upper part of
-    /// the reference count; once it is closed there are none and will be none.
-    static constexpr std::uint64_t one_visitor = std::uint64_t{1} << 32;
-    static constexpr std::uint64_t closed = std::uint64_t{1} << 63;
-    void close() noexcept;
-    bool visit() noexcept;
-    void leave() noexcept;
+    BOOST_NOINLINE void let_go_after_visitors() noexcept;
 
     /// To be cancelled, at once or after a grace.
     struct request {
@@ -60,6 +53,7 @@ private:
         }
     };
     void ask(request const& what) noexcept;
+    bool put_request(request const& what) noexcept;
     /// With a reference: does what other threads asked for.
     void arrive(detail::scheduler& at) noexcept override;
     void never_arrives() noexcept override { release(); }

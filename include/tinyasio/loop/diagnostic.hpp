@@ -13,7 +13,14 @@
 
 namespace tinyasio {
 
-/// Something that somebody should know but that is nobody's result.
+/// Something that somebody should know but that is nobody's result. A loop tells it to the sink
+/// that `loop::on_diagnostic` sets, or prints at most ten a second to standard error.
+///
+/// \code
+/// loop.on_diagnostic([](tio::diagnostic const& told) {
+///     log_warning(to_string(told.kind), told.text);
+/// });
+/// \endcode
 struct diagnostic {
     /// What it is about.
     enum class kind_type : std::uint8_t {
@@ -35,7 +42,7 @@ struct diagnostic {
 /// The name of the kind: "swallowed", "raised", ...
 TINYASIO_DECL char const* to_string(diagnostic::kind_type kind) noexcept;
 
-/// Called on the loop's strand. What it throws is ignored.
+/// Called on the loop's strand; it may use the loop, but not wait. What it throws is ignored.
 using diagnostic_sink = std::function<void(diagnostic const&)>;
 
 namespace detail {

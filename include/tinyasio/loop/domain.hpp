@@ -171,6 +171,7 @@ public:
     crash_report const* last_crash() const noexcept {
         return last_crash_ ? &*last_crash_ : nullptr;
     }
+    void forget_last_crash() noexcept { last_crash_.reset(); }
 
 protected:
     domain(domain& outer, keeping how) noexcept;
@@ -290,14 +291,5 @@ private:
     std::optional<crash_report> report_{}; ///< of the crash that is under way
     std::optional<crash_report> last_crash_{};
 };
-
-/// Calls `visit(job&)` for each job that has not ended and whose end is waited for there.
-template <class Visit>
-void for_each_awaited(leaf const& at, Visit&& visit) {
-    for (job* const awaited : at.awaited_jobs())
-        if (!awaited->has_ended()) visit(*awaited);
-    if (auto const* const awaited = at.awaited_domain())
-        static_cast<domain const*>(awaited)->for_each_job(visit);
-}
 
 } // namespace tinyasio::detail

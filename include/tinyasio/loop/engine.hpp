@@ -137,6 +137,13 @@ public:
         watchdog_.clear();
     }
 
+    /// The loop will not run again. What it remembers of errors may own executors of it, and they
+    /// the loop.
+    void forget_errors() noexcept {
+        errors = recent_errors{};
+        jobs.forget_last_crash();
+    }
+
     void cancel_after(duration grace, shared_job& job, cancel_cause const& cause) noexcept override;
     void watch(job& cancelled) noexcept override { watchdog_.watch(cancelled); }
 

@@ -54,10 +54,9 @@ private:
 ///
 /// It lives in the frame that sets the limit, and can be moved and cleared in each state:
 ///
-/// - `is_new`: work that is done in the batch in which it begins costs neither a timer nor a look
-/// at
-///   the clock, which takes as long as all the rest. The time counts from the end of the batch:
-///   nothing expires within one anyway;
+/// - `is_new`: work that is done in the batch in which it begins costs no timer, and no look at the
+///   clock, which takes as long as all the rest. The time counts from the end of the batch: nothing
+///   expires within one anyway;
 /// - `timed`: in the timer queue;
 /// - `due`: has its turn in the ready queue, again and again while something else is ready, for as
 ///   long as its patience lasts.

@@ -126,6 +126,7 @@ protected:
     /// As `wake`, but the loop may run inside of the call.
     virtual void wake_here() noexcept { wake(); }
 
+    [[noreturn]] static void refuse_second_run();
     /// \throws usage_error if it runs already
     void begin_run();
     /// The last job has ended: what comes out of the run, null if nothing does (D4, D10).

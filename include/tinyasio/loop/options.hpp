@@ -40,19 +40,23 @@ struct loop_options {
     /// What it does when nothing can wake its jobs.
     tinyasio::deadlock deadlock = deadlock::report;
     /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
-    /// (C10).
+    /// (C10). Zero or less: at once.
     std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
 };
 
 /// How `run`, `try_run`, `isolate` and the bridges to Asio end.
+///
+/// \code loop.run(server(), {.on_error = tio::on_error::group}); \endcode
 struct run_options {
     /// What is thrown if several jobs fail.
     tinyasio::on_error on_error = on_error::automatic;
 };
 
-/// How a job is started. The name is copied.
+/// How a job is started, by `spawn`, `share` and nurseries.
+///
+/// \code tio::spawn({.name = "heartbeat", .awaited = false}, beat, 5s); \endcode
 struct job_flags {
-    /// In reports, in `jobs()` and in logs.
+    /// In reports, in `jobs()` and in logs. It is copied.
     std::string_view name{};
     /// false: an error that nobody awaits stays in its handle and is told to the diagnostics.
     bool bubble = true;

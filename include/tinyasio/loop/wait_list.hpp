@@ -158,7 +158,7 @@ public:
             wake_elsewhere();
     }
 
-    /// With the lock. \pre it was taken out of its list
+    /// With the lock. \pre it was taken out of its list; `add_all` was not called
     void add(waiter& chosen) noexcept {
         if (is_elsewhere(chosen)) [[unlikely]]
             return send(chosen);
@@ -261,7 +261,7 @@ private:
     biased_lock* lock_;
 };
 
-/// "job 3 'worker' at server.cpp:10 (serve)"
+/// "job 3 'worker' at server.cpp:10"
 TINYASIO_DECL std::string describe_waiting(leaf const& at);
 
 template <class Waiter>

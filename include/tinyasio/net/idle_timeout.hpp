@@ -6,6 +6,8 @@
 
 #include <tinyasio/asio/operation_watch.hpp>
 #include <tinyasio/combine/timeout.hpp>
+#include <tinyasio/loop/alarm.hpp>
+#include <tinyasio/loop/engine.hpp>
 #include <tinyasio/time/deadline.hpp>
 
 #include <chrono>
@@ -19,28 +21,46 @@ namespace detail {
 
 using namespace tinyasio::detail;
 
-/// Moves a deadline on with each operation that ends.
-class TINYASIO_DECL idle_watch final : public operation_watch {
+/// Sets a deadline to now when an operation is pending and none has ended for too long.
+///
+/// An operation that begins or ends only notes when that was, and leaves the timer where it is: to
+/// move that costs many times a look at the clock. When the timer rings it looks how long nothing
+/// has moved, and is set again for the rest of the limit.
+class TINYASIO_DECL activity_watch final : public operation_watch {
 public:
     /// An outer one of the running job hears of the same operations.
-    idle_watch(deadline& moved, duration limit) noexcept;
+    activity_watch(deadline& set, duration limit) noexcept;
 
     void operation_began() noexcept override;
     void operation_ended() noexcept override;
     /// The deadline goes; jobs may still have operations.
-    void forget() noexcept { moved_ = nullptr; }
+    void forget() noexcept;
 
 private:
-    void start_again() noexcept;
+    class timer final : public alarm {
+    public:
+        explicit timer(activity_watch& of) noexcept : of_(&of) {}
+
+    private:
+        void ring() noexcept override { of_->look(); }
+
+        activity_watch* of_;
+    };
+
+    void note() noexcept;
+    void look() noexcept;
 
     std::shared_ptr<operation_watch> outer_;
-    deadline* moved_;
+    engine* loop_;
+    deadline* deadline_;
     duration limit_;
     std::size_t pending_ = 0;
+    time_point last_{}; ///< when something moved
+    timer timer_{*this};
 };
 
 template <class T>
-task<T> run_watched(task<T> from, std::shared_ptr<idle_watch> watch) {
+task<T> run_watched(task<T> from, std::shared_ptr<activity_watch> watch) {
     operation_watch::set(std::move(watch));
     co_return co_await std::move(from);
 }
@@ -49,9 +69,9 @@ template <class T>
 task<timeout_result<T>> run_until_idle(task<T> from, duration limit) {
     deadline idle;
     struct watching {
-        std::shared_ptr<idle_watch> watch;
+        std::shared_ptr<activity_watch> watch;
         ~watching() { watch->forget(); }
-    } const until_then{std::make_shared<idle_watch>(idle, limit)};
+    } const until_then{std::make_shared<activity_watch>(idle, limit)};
     co_return co_await timeout(run_watched(std::move(from), until_then.watch), idle);
 }
 
@@ -64,7 +84,7 @@ task<timeout_result<T>> run_until_idle(task<T> from, duration limit) {
 /// All operations count for which its jobs wait, those that it spawns included, and it alone: a
 /// composed one, such as `async_write`, when all of it is done. Time in which it waits for
 /// something else, a thread, a channel or a `sleep`, does not count; nor do operations in loops of
-/// their own (`spawn_parallel`).
+/// their own (`spawn_parallel`), and those that may be left behind (`abandonable`, `resolve`).
 ///
 /// \throws what it throws
 /// Cancellation: as of `timeout`.

@@ -70,7 +70,7 @@ class server {
     using socket = typename protocol::socket::template rebind_executor<
         typename Acceptor::executor_type>::other;
 
-    struct arrival {
+    struct accepted_connection {
         connection_place place;
         socket connected;
         endpoint peer;
@@ -122,7 +122,7 @@ private:
         co_return true;
     }
 
-    task<arrival> accept() {
+    task<accepted_connection> accept() {
         auto place = co_await core_.room();
         for (;;) {
             endpoint peer;
@@ -132,18 +132,22 @@ private:
                 continue;
             }
             core_.accepted(place);
-            co_return arrival{std::move(place), std::get<1>(std::move(got)), std::move(peer)};
+            co_return accepted_connection{std::move(place), std::get<1>(std::move(got)),
+                                          std::move(peer)};
         }
     }
 
-    task<> connection(arrival from) {
+    task<> connection(accepted_connection from) {
+        late_error late;
         try {
             auto limited = core_.within_limits(
-                handle_connection(handler_, std::move(from.connected), from.peer));
-            if (core_.is_parallel()) limited = run_apart(std::move(limited), name_of(from.peer));
-            core_.ended(co_await std::move(limited));
+                handle_connection(handler_, std::move(from.connected), std::move(from.peer)), late);
+            if (core_.is_parallel())
+                limited = run_apart(std::move(limited), std::string(current_job()->name()));
+            bool const in_time = co_await std::move(limited);
+            core_.ended(in_time, late);
         } catch (...) {
-            if (core_.failed()) throw;
+            core_.failed(late);
         }
     }
 
@@ -196,13 +200,14 @@ concept survives_serve =
 /// may be a closure. It takes the socket by value, or by reference, then `serve` closes it; or by
 /// value with the endpoint of the peer. What it returns is ignored.
 ///
-/// - An error of a handler ends its connection alone, and is logged with its traceback; that the
-///   peer has gone is only counted. With `{.bubble = true}` it ends the server.
+/// - An error of a handler ends its connection alone, and is logged with its traceback ("connection
+///   127.0.0.1:50000 failed: ..."); that the peer has gone is only counted. With `{.bubble = true}`
+///   it ends the server.
 /// - With `{.max_connections = n}` further peers wait in the backlog. When the process is out of
 ///   descriptors or memory, it says so in the diagnostics, waits and tries again.
 /// - `idle_timeout` and `total_timeout` close connections that do not come to an end.
-/// - With `{.parallel = true}` each handler runs in a loop of its own, and with a `runtime` on
-///   several processors; then handlers share nothing without a lock.
+/// - With `{.parallel = true}` each handler runs in a loop of its own, and in a `runtime` with
+///   several threads on several processors; then handlers share nothing without a lock.
 /// - When it is asked to stop (C6: `main` with a grace, `cancel_after_grace`), it closes the
 ///   acceptor and waits for the handlers, which may look at `this_task::stop_requested()` or wait
 ///   with `until_stop`. After `{.grace = d}` those that are left are cancelled, and named in the

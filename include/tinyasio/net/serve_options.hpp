@@ -44,7 +44,9 @@ struct serve_options {
     /// they are cancelled, and named in the diagnostics. If nothing is said, as long as whoever
     /// asked lets them: `main` has a grace of its own.
     std::optional<std::chrono::steady_clock::duration> grace{};
-    /// Each connection runs in a loop of its own, as with `spawn_parallel`.
+    /// Each connection runs in a loop of its own, as with `spawn_parallel`: at the same time as
+    /// others if several threads drive the context, and else in turns with them. That is not
+    /// refused, so that the same server can be tested in a `loop{}`, or run on one processor.
     bool parallel = false;
     /// An error of a handler ends the server, and comes out of `serve`; otherwise it is logged.
     bool bubble = false;

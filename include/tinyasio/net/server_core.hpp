@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/combine/timeout.hpp>
+#include <tinyasio/error/error_trace.hpp>
 #include <tinyasio/net/idle_timeout.hpp>
 #include <tinyasio/net/names.hpp>
 #include <tinyasio/net/serve_options.hpp>
@@ -23,7 +24,14 @@
 namespace tinyasio::net {
 
 /// Whether an error says no more than that the peer has gone: the end of its stream, a connection
-/// that it has reset or closed.
+/// that it has reset or closed. Of Asio's sockets, TLS streams, and Beast. From any thread.
+///
+/// \code
+/// } catch (boost::system::system_error const& error) {
+///     if (!tio::net::is_disconnect(error.code())) throw;
+///     save(unfinished); // and the connection ends
+/// }
+/// \endcode
 TINYASIO_DECL bool is_disconnect(boost::system::error_code const& error) noexcept;
 
 namespace detail {
@@ -37,6 +45,15 @@ enum class accept_trouble {
 TINYASIO_DECL accept_trouble trouble_of(boost::system::error_code const& error) noexcept;
 
 class server_core;
+
+/// The error of a handler that was cancelled, if it did not leave it at that. It is taken around
+/// the layers between the handler's job and that of its connection, limits of time and a loop of
+/// its own, through which the cancellation goes: so it is told once, whatever there is of these,
+/// and joins the crash that has cancelled (D6).
+struct late_error {
+    std::exception_ptr error{};
+    trace_ptr trace{}; ///< of the error: its loop may be gone by the time that somebody asks
+};
 
 /// One of the connections, from before it is accepted until its handler has ended.
 class TINYASIO_DECL connection_place {
@@ -81,10 +98,12 @@ public:
     // --- a connection
 
     /// Awaits what its handler returned, in whatever loop; whether it ended within its time.
-    task<bool> within_limits(task<> handling) const;
-    void ended(bool in_time) noexcept;
-    /// In a handler of what the connection has thrown: counts it. Whether it is to go on.
-    bool failed() noexcept;
+    task<bool> within_limits(task<> handling, late_error& late) const;
+    /// Throws the late error, if there is one.
+    void ended(bool in_time, late_error const& late);
+    /// In a handler of what the connection has thrown: counts it. Throws what is to go on, to the
+    /// nursery; what is not has been told to the diagnostics, if anybody wants to know of it.
+    void failed(late_error const& late);
 
     // --- the end
 
@@ -97,6 +116,7 @@ private:
     void out_of_resources(boost::system::error_code const& error,
                           std::string const& address) noexcept;
     void one_has_gone() noexcept;
+    void tell_failure(std::exception_ptr const& error) const noexcept;
     void report_stragglers(tinyasio::nursery const& connections,
                            std::string_view when) const noexcept;
 

@@ -10,13 +10,13 @@
 #include <tinyasio/loop/spawn.hpp>
 #include <tinyasio/nursery/nursery_waiters.hpp>
 #include <tinyasio/nursery/options.hpp>
+#include <tinyasio/nursery/this_nursery.hpp>
 #include <tinyasio/task/as_task.hpp>
 
 #include <chrono>
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <memory>
 #include <optional>
 #include <source_location>
 #include <string>
@@ -32,10 +32,6 @@ class nursery_core;
 
 template <class T>
 class spawn_when_free_operation;
-template <class T, class... Args>
-class start_operation;
-template <class F>
-struct service_value;
 
 template <class E>
 concept error_object = !std::same_as<E, std::source_location> &&
@@ -295,15 +291,5 @@ private:
 
 /// "nursery 3 'sessions'"
 TINYASIO_DECL std::string to_string(nursery const& which);
-
-namespace this_task {
-
-/// The nursery in which the running job is, the innermost of several; null if it is in none. What
-/// it points to lives as long as the job.
-///
-/// \code tio::this_task::nursery()->spawn(log_visit, peer); \endcode
-TINYASIO_DECL tinyasio::nursery* nursery() noexcept;
-
-} // namespace this_task
 
 } // namespace tinyasio

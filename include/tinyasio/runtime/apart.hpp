@@ -43,76 +43,80 @@ private:
     trace_ptr trace_{}; ///< of the error, on its way from one loop to the other
 };
 
+/// The job that runs the task there.
 template <class T>
-class apart_awaiter final : public apart_leaf {
+class root_of_task {
 public:
-    apart_awaiter(frame& waiting, task<T>& from, std::string const& name) noexcept
-        : apart_leaf(waiting)
-        , from_(&from)
-        , name_(&name) {}
+    root_of_task(task<T>& from, std::string const& name) noexcept : from_(&from), name_(&name) {}
 
-    bool await_ready() {
-        check_ready();
-        root_ = make_job<T>(std::move(*from_), job_traits{.name = *name_});
-        return false;
-    }
-    bool await_suspend(std::coroutine_handle<>) noexcept { return start(*root_); }
-    T await_resume() {
-        check_end(*root_);
-        return static_cast<T>(root_->result().take());
-    }
+    void make() { made_ = make_job<T>(std::move(*from_), job_traits{.name = *name_}); }
+    detail::job& job() const noexcept { return *made_; }
+    /// \pre it has a value
+    T take() const { return static_cast<T>(made_->result().take()); }
 
 private:
     task<T>* from_;
     std::string const* name_;
-    job_ptr<T> root_{};
+    job_ptr<T> made_{};
 };
 
 template <class T>
-struct [[nodiscard]] apart_operation {
-    task<T>* from;
-    std::string const* name;
+class apart_awaiter final : public apart_leaf {
+public:
+    apart_awaiter(frame& waiting, root_of_task<T> root) noexcept
+        : apart_leaf(waiting)
+        , root_(std::move(root)) {}
 
-    apart_awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, *from, *name}; }
+    bool await_ready() {
+        check_ready();
+        root_.make();
+        return false;
+    }
+    bool await_suspend(std::coroutine_handle<>) noexcept { return start(root_.job()); }
+    T await_resume() {
+        check_end(root_.job());
+        return root_.take();
+    }
+
+private:
+    root_of_task<T> root_;
 };
 
 /// The same in a domain of its own, in the job's loop.
 template <class T>
 class isolated_awaiter final : public isolate_awaiter_base {
 public:
-    isolated_awaiter(frame& waiting, task<T>& from, std::string const& name) noexcept
+    isolated_awaiter(frame& waiting, root_of_task<T> root) noexcept
         : isolate_awaiter_base(waiting, on_error::automatic, late_errors::come_out)
-        , from_(&from)
-        , name_(&name) {}
+        , root_(std::move(root)) {}
 
     char const* what() const noexcept override { return "parallel"; }
 
     bool await_ready() {
         prepare();
-        root_ = make_job<T>(std::move(*from_), job_traits{.name = *name_});
+        root_.make();
         return false;
     }
     void await_suspend(std::coroutine_handle<> waiting) noexcept {
         domain_waiter::await_suspend(waiting);
-        isolate_awaiter_base::start(*root_);
+        isolate_awaiter_base::start(root_.job());
     }
     T await_resume() {
-        if (auto failed = error(*root_)) std::rethrow_exception(std::move(failed));
-        return static_cast<T>(root_->result().take());
+        if (auto failed = error(root_.job())) std::rethrow_exception(std::move(failed));
+        return root_.take();
     }
 
 private:
-    task<T>* from_;
-    std::string const* name_;
-    job_ptr<T> root_{};
+    root_of_task<T> root_;
 };
 
-template <class T>
-struct [[nodiscard]] isolated_operation {
+/// Awaited by one of the two.
+template <class T, template <class> class Awaiter>
+struct [[nodiscard]] apart_operation {
     task<T>* from;
     std::string const* name;
 
-    isolated_awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, *from, *name}; }
+    Awaiter<T> await_in(frame& waiting) && noexcept { return {waiting, {*from, *name}}; }
 };
 
 /// Whether the running job's loop has a context of its own, which one thread drives: loops beside
@@ -122,8 +126,8 @@ TINYASIO_DECL bool runs_on_one_thread() noexcept;
 /// A task that runs another one apart from the jobs around it.
 template <class T>
 task<T> run_apart(task<T> from, std::string name) {
-    if (runs_on_one_thread()) co_return co_await isolated_operation<T>{&from, &name};
-    co_return co_await apart_operation<T>{&from, &name};
+    if (runs_on_one_thread()) co_return co_await apart_operation<T, isolated_awaiter>{&from, &name};
+    co_return co_await apart_operation<T, apart_awaiter>{&from, &name};
 }
 
 } // namespace tinyasio::detail

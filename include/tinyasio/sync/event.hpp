@@ -103,6 +103,7 @@ public:
     bool set() noexcept;
     /// Returns whether it was set.
     bool clear() noexcept;
+    /// Whether it is set at the moment. What was done before `set` is seen by whoever sees it set.
     bool is_set() const noexcept { return set_.load(std::memory_order_acquire); }
 
     /// Waits until it is set; at once if it is.

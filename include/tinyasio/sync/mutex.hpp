@@ -63,7 +63,7 @@ public:
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
-    /// Whether somebody holds it.
+    /// Whether somebody holds it at the moment.
     bool is_locked() const noexcept { return permits_.free() == 0; }
 
 private:

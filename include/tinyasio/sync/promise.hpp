@@ -199,8 +199,8 @@ private:
     boost::intrusive_ptr<detail::promise_state<T>> state_;
 };
 
-/// Where what a `promise` brings arrives. It can be moved to another job, and must outlive the
-/// wait.
+/// Where what a `promise` brings arrives. It can be moved to another job, loop or thread, and must
+/// outlive the wait. If it goes before the promise is kept, the value is dropped.
 template <class T = void>
 class [[nodiscard]] future {
 public:

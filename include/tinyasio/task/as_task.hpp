@@ -6,8 +6,6 @@
 
 #include <tinyasio/task/task.hpp>
 
-#include <functional>
-
 namespace tinyasio::detail {
 
 template <class A>

@@ -8,7 +8,6 @@
 
 #include <concepts>
 #include <coroutine>
-#include <functional>
 #include <type_traits>
 #include <utility>
 

@@ -17,7 +17,10 @@ struct run_options {
     tinyasio::on_error on_error = on_error::automatic;
 };
 
-/// Runs a task in a `virtual_loop` of its own.
+/// Runs a task in a `virtual_loop` of its own, on the calling thread, to the end.
+///
+/// \returns what the task returned
+/// \throws what `loop::run` throws; `deadlock_error` when jobs wait for what will never come
 ///
 /// \code
 /// BOOST_TEST(tio::testing::run(takes_an_hour()) == 42);

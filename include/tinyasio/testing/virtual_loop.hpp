@@ -25,6 +25,14 @@ struct virtual_loop_options {
 /// operation or a thread is outstanding; then it jumps to the next deadline. Tests of timeouts of
 /// hours take no time and have the same result each time. When jobs wait and nothing can wake
 /// them, `run` throws `deadlock_error` at once, which names them.
+///
+/// Thread safety: as `loop`.
+///
+/// \code
+/// tio::testing::virtual_loop loop{{.seed = 7}};
+/// loop.run(takes_an_hour());
+/// BOOST_TEST(loop.last_crash() == nullptr);
+/// \endcode
 class TINYASIO_DECL virtual_loop : public loop {
 public:
     /// Its clock stands at the epoch.

@@ -9,6 +9,7 @@
 #include <tinyasio/thread/thread_call.hpp>
 
 #include <chrono>
+#include <concepts>
 #include <condition_variable>
 #include <mutex>
 #include <stop_token>
@@ -57,6 +58,8 @@ void sleep_for(std::chrono::duration<Rep, Period> length) {
     detail::sleep_until(tinyasio::detail::deadline_after(std::chrono::steady_clock::now(),
                                                          tinyasio::detail::saturate(length)));
 }
+/// The same up to a point in time of any clock; on another one than `std::chrono::steady_clock` it
+/// takes as long as that is away now.
 template <class Clock, class Duration>
 void sleep_until(std::chrono::time_point<Clock, Duration> when) {
     if constexpr (std::is_same_v<Clock, std::chrono::steady_clock>)
@@ -67,6 +70,9 @@ void sleep_until(std::chrono::time_point<Clock, Duration> when) {
 
 /// Waits until `ready()`, which is called with the lock, is true. A cancellation ends it with
 /// `cancelled`, which leaves with the lock held. A checkpoint.
+/// \throws what `ready` does; with a `std::condition_variable` also std::system_error, if the
+/// thread
+///         that wakes it when the job is cancelled cannot be made
 template <class Lock, std::predicate Ready>
 void wait(std::condition_variable_any& wakes, Lock& lock, Ready ready) {
     checkpoint();

@@ -101,8 +101,10 @@ public:
     auto map(F&& function, Range&& range);
 
     /// What its threads do at the moment. From any thread.
+    /// What it does at the moment. From any thread.
     pool_statistics statistics() const noexcept { return core_->statistics(); }
     /// As many as it may have.
+    /// As it was made.
     std::size_t max_threads() const noexcept { return core_->max_threads(); }
 
     /// \internal For the library's own functions.
