@@ -14,11 +14,13 @@ set(pkgconfig_dir "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 install(TARGETS tinyasio EXPORT tinyasioTargets FILE_SET HEADERS)
 install(EXPORT tinyasioTargets NAMESPACE tinyasio:: DESTINATION "${package_dir}")
 
+set(tinyasio_boost "${Boost_VERSION_MAJOR}.${Boost_VERSION_MINOR}")
 configure_package_config_file(
     "${CMAKE_CURRENT_LIST_DIR}/tinyasioConfig.cmake.in"
     "${PROJECT_BINARY_DIR}/tinyasioConfig.cmake"
     INSTALL_DESTINATION "${package_dir}"
-    NO_SET_AND_CHECK_MACRO)
+    NO_SET_AND_CHECK_MACRO
+    NO_CHECK_REQUIRED_COMPONENTS_MACRO)
 write_basic_package_version_file(
     "${PROJECT_BINARY_DIR}/tinyasioConfigVersion.cmake"
     COMPATIBILITY SameMinorVersion)
@@ -29,14 +31,17 @@ install(
     DESTINATION "${package_dir}")
 
 # Absolute install directories (some distributions set them) stay as they are.
-cmake_path(ABSOLUTE_PATH pkgconfig_dir
-    BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}" OUTPUT_VARIABLE pkgconfig_from)
+if(IS_ABSOLUTE "${pkgconfig_dir}")
+    set(pc_prefix "${CMAKE_INSTALL_PREFIX}")
+else()
+    cmake_path(RELATIVE_PATH CMAKE_INSTALL_PREFIX
+        BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}/${pkgconfig_dir}" OUTPUT_VARIABLE pc_prefix)
+    set(pc_prefix "\${pcfiledir}/${pc_prefix}")
+endif()
 foreach(dir IN ITEMS LIB INCLUDE)
     set(pc_${dir} "${CMAKE_INSTALL_${dir}DIR}")
     if(NOT IS_ABSOLUTE "${pc_${dir}}")
-        cmake_path(ABSOLUTE_PATH pc_${dir} BASE_DIRECTORY "${CMAKE_INSTALL_PREFIX}")
-        cmake_path(RELATIVE_PATH pc_${dir} BASE_DIRECTORY "${pkgconfig_from}")
-        set(pc_${dir} "\${pcfiledir}/${pc_${dir}}")
+        set(pc_${dir} "\${prefix}/${pc_${dir}}")
     endif()
 endforeach()
 set(pc_cflags "")

@@ -17,3 +17,4 @@
 #include <tinyasio/task.hpp>
 #include <tinyasio/thread.hpp>
 #include <tinyasio/time.hpp>
+#include <tinyasio/version.hpp>

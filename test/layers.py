@@ -16,7 +16,7 @@ from pathlib import Path
 
 # From the lowest to the highest. Folders of one layer do not include each other ...
 LAYERS = [
-    ["error", "detail"],
+    ["error", "detail", "version"],
     ["job"],
     ["task"],
     ["loop"],

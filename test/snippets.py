@@ -23,6 +23,10 @@ What an example prints is a block of text after such a line:
     <!-- output: example/demo.expected#crash: -->
 
 which is the paragraph of the file that begins with `crash:`; without `#...` it is all of it.
+
+A whole file of the repository, of whatever language, is shown without its licence head after
+
+    <!-- file: test/package/find_package/CMakeLists.txt -->
 """
 
 import difflib
@@ -33,6 +37,8 @@ from pathlib import Path
 
 ORIGIN = re.compile(r"^<!-- snippet: (\S+)#(\S+) -->$")
 OUTPUT = re.compile(r"^<!-- output: (example/[^\s#]+\.expected)(?:#(.+))? -->$")
+WHOLE = re.compile(r"^<!-- file: (\S+) -->$")
+LICENCE_HEAD = re.compile(r"(#|//) Copyright .*\n\1 Distributed under .*\n\1 .*\n\n*")
 FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\S*)")
 CODE = {"cpp", "c++", "cxx", "cc", "python", "py"}
 MARKER = re.compile(r"^(?://|#)(?:\[\s*(\S+)|(\]))$")
@@ -82,12 +88,25 @@ def printed(root, path, beginning):
     return found[0].splitlines()
 
 
+def whole(root, path):
+    """The lines of a file, without its licence head."""
+    file = (root / path).resolve()
+    if not file.is_relative_to(root) or not file.is_file():
+        raise NoSource(f"{path} is no file of the repository")
+    text = file.read_text(encoding="utf-8")
+    head = LICENCE_HEAD.match(text)
+    return text[head.end() if head else 0 :].strip("\n").splitlines()
+
+
 def source_of(root, above, is_code):
     """What the block below the lines `above` should be; None if it may be anything."""
     last = next((line.strip() for line in reversed(above) if line.strip()), "")
     output = OUTPUT.match(last)
     if output:
         return printed(root, *output.groups())
+    file = WHOLE.match(last)
+    if file:
+        return whole(root, file[1])
     if not is_code:
         return None
     origin = ORIGIN.match(last)

@@ -1,0 +1,7 @@
+# Copyright (c) 2026 the tinyasio authors
+# Distributed under the Boost Software License, Version 1.0.
+# (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+cmake -S . -B build -D CMAKE_BUILD_TYPE=Release -D CMAKE_PREFIX_PATH="$PWD/../installed"
+cmake --build build
+./build/hello
