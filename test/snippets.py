@@ -8,14 +8,15 @@
     snippets.py ROOT          checks *.md and doc/**/*.md of the repository in ROOT
     snippets.py ROOT --write  rewrites their blocks from the sources
 
-A block of C++ follows a line that says where it comes from, a file in example/ or test/:
+A block of C++ or Python follows a line that says where it comes from, a file in example/ or test/:
 
     <!-- snippet: example/demo.cpp#main -->
     ```cpp
     ...
     ```
 
-and is what stands there between the lines `//[main` and `//]`, without the common indentation.
+and is what stands there between the lines `//[main` and `//]` (`#[main` and `#]` in Python),
+without the common indentation.
 
 What an example prints is a block of text after such a line:
 
@@ -33,7 +34,8 @@ from pathlib import Path
 ORIGIN = re.compile(r"^<!-- snippet: (\S+)#(\S+) -->$")
 OUTPUT = re.compile(r"^<!-- output: (example/[^\s#]+\.expected)(?:#(.+))? -->$")
 FENCE = re.compile(r"^\s*(```+|~~~+)\s*(\S*)")
-CPP = {"cpp", "c++", "cxx", "cc"}
+CODE = {"cpp", "c++", "cxx", "cc", "python", "py"}
+MARKER = re.compile(r"^(?://|#)(?:\[\s*(\S+)|(\]))$")
 FOLDERS = ("example", "test")
 
 
@@ -48,21 +50,21 @@ def region(root, path, name):
         raise NoSource(f"{path} is not a file in {' or '.join(FOLDERS)}")
     open_regions, found = [], []
     for line in file.read_text(encoding="utf-8").splitlines():
-        marker = line.strip()
-        if marker.startswith("//["):
-            open_regions.append(marker[3:].strip())
+        marker = MARKER.match(line.strip())
+        if marker and marker[1]:
+            open_regions.append(marker[1])
             if open_regions[-1] == name:
                 found.append([])
-        elif marker == "//]":
+        elif marker:
             if not open_regions:
-                raise NoSource(f"{path} has a //] too many")
+                raise NoSource(f"{path} has a ] too many")
             open_regions.pop()
         elif name in open_regions:
             found[-1].append(line)
     if open_regions:
-        raise NoSource(f"{path} has no //] for //[{open_regions[-1]}")
+        raise NoSource(f"{path} has no ] for [{open_regions[-1]}")
     if len(found) != 1:
-        raise NoSource(f"{path} has {len(found)} regions //[{name}")
+        raise NoSource(f"{path} has {len(found)} regions [{name}")
     return textwrap.dedent("\n".join(found[0])).strip("\n").splitlines()
 
 
@@ -80,29 +82,29 @@ def printed(root, path, beginning):
     return found[0].splitlines()
 
 
-def source_of(root, above, is_cpp):
+def source_of(root, above, is_code):
     """What the block below the lines `above` should be; None if it may be anything."""
     last = next((line.strip() for line in reversed(above) if line.strip()), "")
     output = OUTPUT.match(last)
     if output:
         return printed(root, *output.groups())
-    if not is_cpp:
+    if not is_code:
         return None
     origin = ORIGIN.match(last)
     if not origin:
-        raise NoSource("a block of C++ without <!-- snippet: path#name --> above it")
+        raise NoSource("a block of code without <!-- snippet: path#name --> above it")
     return region(root, *origin.groups())
 
 
 def blocks(lines):
-    """Yields (first line, end, whether it is C++) of what is inside of each block."""
+    """Yields (first line, end, whether it is C++ or Python) of what is inside of each block."""
     fence = None
     for number, line in enumerate(lines):
         match = FENCE.match(line)
         if fence is None and match:
-            fence, is_cpp, start = match[1], match[2].lower() in CPP, number + 1
+            fence, is_code, start = match[1], match[2].lower() in CODE, number + 1
         elif fence is not None and line.strip() == fence:
-            yield start, number, is_cpp
+            yield start, number, is_code
             fence = None
 
 
@@ -112,9 +114,9 @@ def process(root, document, write):
     lines = document.read_text(encoding="utf-8").splitlines()
     problems, rewritten = 0, 0
     # From the end: rewriting moves what follows.
-    for start, end, is_cpp in reversed(list(blocks(lines))):
+    for start, end, is_code in reversed(list(blocks(lines))):
         try:
-            wanted = source_of(root, lines[: start - 1], is_cpp)
+            wanted = source_of(root, lines[: start - 1], is_code)
         except NoSource as reason:
             print(f"{name}:{start}: {reason}")
             problems += 1
