@@ -5,7 +5,7 @@
 
 """Checks that the documentation shows only code that is compiled, and output that was printed.
 
-    snippets.py ROOT          checks README.md and doc/**/*.md of the repository in ROOT
+    snippets.py ROOT          checks *.md and doc/**/*.md of the repository in ROOT
     snippets.py ROOT --write  rewrites their blocks from the sources
 
 A block of C++ or Python follows a line that says where it comes from, a file in example/ or test/:
@@ -162,8 +162,8 @@ def main(arguments):
         print(__doc__)
         return 2
     root = Path(roots[0]).resolve()
-    documents = [root / "README.md", *sorted((root / "doc").rglob("*.md"))]
-    problems = sum(process(root, file, write) for file in documents if file.is_file())
+    documents = [*sorted(root.glob("*.md")), *sorted((root / "doc").rglob("*.md"))]
+    problems = sum(process(root, file, write) for file in documents)
     return 1 if problems else 0
 
 

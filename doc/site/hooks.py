@@ -67,13 +67,13 @@ def on_files(files, config):
 
 
 def forget_missing(nav, files):
-    """Drops what the navigation names and nobody has written yet; yields what is left."""
+    """Drops what the navigation names and does not exist; yields what is left."""
     for entry in list(nav):
         target = next(iter(entry.values())) if isinstance(entry, dict) else entry
         if isinstance(target, list):
             yield from forget_missing(target, files)
         elif files.get_file_from_path(target) is None:
-            log.info("%s does not exist yet", target)
+            log.warning("%s does not exist", target)
             nav.remove(entry)
         else:
             yield target
