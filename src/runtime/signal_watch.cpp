@@ -38,7 +38,7 @@ struct handled_signal {
 std::array<handled_signal, highest + 1> handled{};
 std::atomic<int> write_end{-1};
 std::atomic<std::uint64_t> interrupted{0}; ///< the bits of those to whom one has come
-std::atomic<pid_t> owner{0};
+std::atomic<pid_t> own_process{0};
 
 static_assert(std::atomic<int>::is_always_lock_free && std::atomic<pid_t>::is_always_lock_free &&
               std::atomic<std::uint64_t>::is_always_lock_free);
@@ -51,7 +51,7 @@ void say(std::string_view text) noexcept {
 void on_signal(int number, siginfo_t* info, void* context) noexcept {
     int const error = errno;
     auto& signal = handled[static_cast<std::size_t>(number)];
-    if (::getpid() != owner.load(std::memory_order_relaxed)) {
+    if (::getpid() != own_process.load(std::memory_order_relaxed)) {
         // A child after fork: the pipe is its parent's, and nothing of this is its business.
         ::signal(number, SIG_DFL);
         ::raise(number);
@@ -150,7 +150,7 @@ void signal_watch::remove(signal_listener& listener) noexcept {
 /// In a child after fork: there is no thread, and the listeners are those of the parent, with whom
 /// it shares the pipe.
 void signal_watch::forget_parent() noexcept {
-    if (write_end.load() < 0 || owner.load() == ::getpid()) return;
+    if (write_end.load() < 0 || own_process.load() == ::getpid()) return;
     entries_.clear();
     ::new (&thread_) std::thread; // neither to be joined nor to be detached
     ::close(write_end.exchange(-1));
@@ -221,7 +221,7 @@ void signal_watch::open_pipe() {
 void signal_watch::start_thread() {
     open_pipe();
     for (unsigned char late = 0; ::read(read_end_, &late, 1) == 1;) {} // to nobody any more
-    owner.store(::getpid(), std::memory_order_relaxed);
+    own_process.store(::getpid(), std::memory_order_relaxed);
     sigset_t all;
     sigset_t before;
     sigfillset(&all);
