@@ -40,7 +40,7 @@ TINYASIO_DECL int main_not_started() noexcept;
 
 /// Runs a program (L6): a task, to the end, on a loop of its own, or with `{.threads = n}` in a
 /// `runtime`; and gives the exit code for `return tio::main(...)`. The loop has the default options
-/// and tells its diagnostics to standard error; for others make one by hand, with `interrupt_on`.
+/// and tells its diagnostics to standard error, unless `main_options` say otherwise.
 ///
 /// - the value of a `task<int>`, 0 for a `task<>`;
 /// - 1 if an error came out of it, which is reported on standard error with its traceback, the
