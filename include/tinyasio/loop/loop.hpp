@@ -48,9 +48,9 @@ struct loop_on;
 /// blocks for its end. As long as it runs, it counts as work of the context. If a context is
 /// destroyed, the jobs of its loops are, without running on; their handles give `job_cancelled`.
 ///
-/// Thread safety: `cancel`, `fail`, `post` and `get_executor` may be called from any thread as long
-/// as the loop lives; the rest belongs to the thread that runs it, or to one that is not of the
-/// context.
+/// Thread safety: `cancel`, `cancel_after_grace`, `fail`, `post` and `get_executor` may be called
+/// from any thread as long as the loop lives; the rest belongs to the thread that runs it, or to one
+/// that is not of the context.
 ///
 /// \code
 /// tio::loop loop;
