@@ -49,8 +49,8 @@ struct loop_on;
 /// destroyed, the jobs of its loops are, without running on; their handles give `job_cancelled`.
 ///
 /// Thread safety: `cancel`, `cancel_after_grace`, `fail`, `post` and `get_executor` may be called
-/// from any thread as long as the loop lives; the rest belongs to the thread that runs it, or to one
-/// that is not of the context.
+/// from any thread as long as the loop lives; the rest belongs to the thread that runs it, or to
+/// one that is not of the context.
 ///
 /// \code
 /// tio::loop loop;
