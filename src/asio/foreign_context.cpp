@@ -89,6 +89,7 @@ void foreign_core::tear_down() noexcept {
     if (!engine().jobs.ended() || !is_running()) return;
     if (listener_) listener_->context_gone();
     auto ended = end_of_run();
+    if (!has_loop()) engine().forget_errors();
 }
 
 } // namespace tinyasio::detail

@@ -72,8 +72,8 @@ void foreign_core::wake_here() noexcept {
 void foreign_core::enter(when soonest) noexcept {
     if (gone_.load(std::memory_order_acquire)) return tear_down_if_nobody_does();
     if (busy_.exchange(true, std::memory_order_acq_rel)) return;
-    if (soonest == when::at_once)
-        call_drain(soonest); // a dispatch, whose caller keeps the context
+    if (soonest == when::at_once && called_in_context())
+        call_drain(soonest);
     else if (!post_unless_gone())
         tear_down_if_nobody_does();
 }
@@ -102,6 +102,7 @@ void foreign_core::drain() {
     if (!engine().ready.empty()) {
         call_drain(when::later);
     } else {
+        if (!has_root_ && !has_loop()) engine().forget_errors();
         busy_.exchange(false, std::memory_order_acq_rel);
         if (engine().has_arrivals() || look_again_.load(std::memory_order_acquire))
             enter(when::later);
@@ -240,6 +241,22 @@ void foreign_core::close() noexcept {
     if (is_running()) return; // the jobs keep it
     begin_close();
     end_close();
+    forget_errors();
+}
+
+/// On the strand, which may be at work for functions that were posted.
+void foreign_core::forget_errors() noexcept {
+    if (gone_.load(std::memory_order_acquire)) {
+        std::lock_guard const lock(tear_down_mutex_);
+        engine().forget_errors();
+    } else if (busy_.exchange(true, std::memory_order_acq_rel)) {
+        look_again(); // it forgets them at the end of a turn
+    } else {
+        engine().forget_errors();
+        busy_.exchange(false, std::memory_order_acq_rel);
+        if (engine().has_arrivals() || look_again_.load(std::memory_order_acquire))
+            enter(when::later);
+    }
 }
 
 } // namespace tinyasio::detail

@@ -15,9 +15,12 @@ namespace tinyasio {
 loop::loop(loop_options const& options)
     : loop(detail::loop_core_ptr(new detail::loop_driver(options, {}))) {}
 
-loop::loop(detail::loop_core_ptr core) noexcept : core_(std::move(core)) {}
+loop::loop(detail::loop_core_ptr core) noexcept : core_(std::move(core)) {
+    core_->belongs_to_loop(true);
+}
 
 loop::~loop() {
+    core_->belongs_to_loop(false);
     core_->close();
 }
 

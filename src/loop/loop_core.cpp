@@ -87,7 +87,6 @@ void loop_core::begin_close() noexcept {
 }
 
 void loop_core::end_close() noexcept {
-    engine_.forget_errors();
     engine_.discard_arrivals();
     life_.store(life::closed, std::memory_order_release);
 }

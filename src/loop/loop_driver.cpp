@@ -50,6 +50,7 @@ asio::any_io_executor loop_driver::io_executor() {
 void loop_driver::close() noexcept {
     if (is_running()) die("while it runs");
     begin_close();
+    engine().forget_errors(); // while there is the context of what they own
     {
         std::lock_guard const lock(closing_);
         is_closed_ = true;

@@ -47,12 +47,22 @@ private:
         int none = 0;
         first_.compare_exchange_strong(none, number, std::memory_order_acq_rel);
         try {
-            loop_->post(interruption{weak_from_this()});
+            // Not by `post`: a loop whose context is gone is not to be torn down here.
+            auto& loop = loop_->engine();
+            auto& made = posted_interruption(loop);
+            loop.hold();
+            loop.put(made);
+            loop.wake_and_let_go();
         } catch (...) {
             // No memory: at least the run that is in progress. The loop lives as long as this is
             // being told.
             cancel(*loop_);
         }
+    }
+    detail::posted& posted_interruption(detail::engine& to) {
+        using function = detail::posted_function<interruption, std::allocator<void>>;
+        auto const here = std::source_location::current();
+        return function::make(to, interruption{weak_from_this()}, here, {});
     }
     /// On the strand.
     void interrupt() noexcept {
@@ -65,10 +75,8 @@ private:
     }
     /// A loop on an executor has a strand that is served while it does not run.
     void keep_for_run(detail::engine& next) noexcept {
-        using function = detail::posted_function<interruption, std::allocator<void>>;
         try {
-            auto const here = std::source_location::current();
-            next.keep_for_run(function::make(next, interruption{weak_from_this()}, here, {}));
+            next.keep_for_run(posted_interruption(next));
         } catch (...) {
             // no memory: there is no run to interrupt, and `signal()` tells
         }

@@ -265,4 +265,24 @@ BOOST_AUTO_TEST_CASE(T1_an_empty_task_is_refused_by_the_initiating_function) {
     context.run();
 }
 
+BOOST_AUTO_TEST_CASE(D7_an_error_that_owns_an_executor_of_its_loop_goes_with_the_run) {
+    struct owner {
+        tio::loop::executor_type executor;
+        test::counted counted{};
+    };
+    asio::io_context context;
+    auto const fails = []() -> tio::task<> {
+        co_await tio::yield_now();
+        throw owner{tio::this_task::executor()};
+    };
+    bool has_come = false;
+    tio::async_run(context.get_executor(), fails(),
+                   [&](std::exception_ptr error) { has_come = error != nullptr; });
+    context.run();
+    BOOST_TEST(has_come);
+    tio::loop other;
+    BOOST_TEST(test::thrown_by([&] { other.run(test::fail("boom")); }) == "boom");
+    BOOST_TEST(test::counted::alive() == 0); // this thread remembers another error now
+}
+
 BOOST_AUTO_TEST_SUITE_END()

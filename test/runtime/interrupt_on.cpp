@@ -373,7 +373,7 @@ BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
             }
             int status = 0;
             ::waitpid(child, &status, 0);
-            expect(WIFEXITED(status), "hangs");
+            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "hangs");
         }
         is_over = true;
         busy.join();

@@ -108,6 +108,7 @@ private:
     void context_gone() noexcept;
     void tear_down() noexcept;
     void tear_down_if_nobody_does() noexcept;
+    void forget_errors() noexcept;
 
     boost::asio::execution_context* context_;
     loop_registry* registry_; ///< of the context

@@ -71,7 +71,13 @@ public:
         blocking_pool_ = std::move(pool);
     }
 
-    bool is_running() const noexcept { return running_.load(std::memory_order_relaxed); }
+    bool is_running() const noexcept { return running_.load(std::memory_order_acquire); }
+
+    /// Whether a `loop` owns it, which may be asked for its last crash. Where none does, errors are
+    /// forgotten at the end of a run: one that owns an executor of the loop would keep both for
+    /// ever.
+    void belongs_to_loop(bool does) noexcept { has_loop_.store(does, std::memory_order_release); }
+    bool has_loop() const noexcept { return has_loop_.load(std::memory_order_acquire); }
 
     /// The context whose services the loop's sockets use. From any thread.
     virtual boost::asio::execution_context& context() noexcept = 0;
@@ -146,6 +152,7 @@ private:
 
     std::atomic<std::uint32_t> references_{0};
     std::atomic<bool> running_{false};
+    std::atomic<bool> has_loop_{false};
     std::atomic<life> life_{life::open};
     loop_options const options_;
     bool expects_others_ = false;

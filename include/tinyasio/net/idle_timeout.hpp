@@ -85,6 +85,8 @@ task<timeout_result<T>> run_until_idle(task<T> from, duration limit) {
 /// composed one, such as `async_write`, when all of it is done. Time in which it waits for
 /// something else, a thread, a channel or a `sleep`, does not count; nor do operations in loops of
 /// their own (`spawn_parallel`), and those that may be left behind (`abandonable`, `resolve`).
+/// `this_task::deadline()` does not show it, since it moves with each operation; a deadlock may be
+/// found later by as much as the limit.
 ///
 /// \throws what it throws
 /// Cancellation: as of `timeout`.

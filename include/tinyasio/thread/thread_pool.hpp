@@ -100,11 +100,9 @@ public:
     template <class F, class Range>
     auto map(F&& function, Range&& range);
 
-    /// What its threads do at the moment. From any thread.
     /// What it does at the moment. From any thread.
     pool_statistics statistics() const noexcept { return core_->statistics(); }
-    /// As many as it may have.
-    /// As it was made.
+    /// As many as it may have. From any thread.
     std::size_t max_threads() const noexcept { return core_->max_threads(); }
 
     /// \internal For the library's own functions.
