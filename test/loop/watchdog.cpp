@@ -136,11 +136,11 @@ BOOST_AUTO_TEST_CASE(C10_one_that_waited_for_a_late_one_is_named_if_it_is_late_a
 }
 
 BOOST_AUTO_TEST_CASE(C10_a_loop_without_patience_does_not_look_again_and_again) {
-    test::bare_engine engine{{.cancel_patience = 0s}}; // whose clock stands still
     test::gate gate;
     auto const cleans_up = [&]() -> tio::task<> { co_await gate; };
     auto const late = [&]() -> tio::task<> { co_await tio::shield(cleans_up()); };
     auto const waits = [&]() -> tio::task<> { co_await tio::all(late(), test::wait_for(1h)); };
+    test::bare_engine engine{{.cancel_patience = 0s}}; // whose clock stands still
     auto const job = engine.start(waits());
     engine.run();
     engine.on_strand([&] { job.cancel(); });

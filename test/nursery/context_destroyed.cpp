@@ -128,7 +128,6 @@ BOOST_AUTO_TEST_CASE(C9_a_nursery_by_hand_in_a_frame_that_is_destroyed) {
 }
 
 BOOST_AUTO_TEST_CASE(C9_a_loop_that_goes_is_not_torn_down_inside_of_a_cancel) {
-    test::bare_engine engine;
     test::gate gate;
     tio::nursery* made = nullptr;
     auto const waits = [&]() -> tio::task<> { co_await gate; };
@@ -138,6 +137,7 @@ BOOST_AUTO_TEST_CASE(C9_a_loop_that_goes_is_not_torn_down_inside_of_a_cancel) {
         n << waits();
         co_await n.join();
     };
+    test::bare_engine engine;
     auto const job = engine.start(root());
     engine.run();
     engine.on_wake = [&] { engine->jobs.tear_down(); }; // which waits for those who cancel
