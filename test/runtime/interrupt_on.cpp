@@ -353,6 +353,7 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_par
 }
 
 // Its parent's other thread may be in the middle of making one, and is not there to go on.
+#ifndef __SANITIZE_ADDRESS__ // g++ 12's: its allocator stays locked in the child for ever
 BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
     auto const wrong = wrong_in([](auto expect) {
         std::atomic<bool> is_over = false;
@@ -380,6 +381,7 @@ BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
     });
     BOOST_TEST(wrong == "");
 }
+#endif
 
 BOOST_AUTO_TEST_CASE(L6_a_signal_that_was_ignored_is_not_called) {
     BOOST_TEST(wrong_in([](auto check) {
