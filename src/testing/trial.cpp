@@ -86,7 +86,7 @@ trial try_once(task_runner const& run, virtual_loop_options const& options,
                watch_options const& watched) {
     trial result;
     checkpoint_watch watch(watched);
-    auto const before = this_thread.live_blocks;
+    auto const before = this_thread.blocks.live();
     {
         watched_loop loop(options, watch);
         loop.on_diagnostic([&](diagnostic const& told) {
@@ -98,7 +98,7 @@ trial try_once(task_runner const& run, virtual_loop_options const& options,
             note(std::current_exception(), result.errors);
         }
     }
-    result.left = this_thread.live_blocks - before;
+    result.left = this_thread.blocks.live() - before;
     result.checkpoints = watch.seen();
     result.cancelled_at = watch.cancelled_at();
     result.endless_at = watch.endless_at();

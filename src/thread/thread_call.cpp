@@ -85,7 +85,7 @@ void thread_call::wait_until_back() noexcept {
 
 /// It is back. The leaf may have abandoned it on the way.
 void thread_call::arrive(scheduler&) noexcept {
-    this_thread.live_blocks += blocks_made_;
+    this_thread.blocks.adopt(blocks_made_);
     is_back_.store(true, std::memory_order_relaxed);
     if (leaf_ != nullptr) {
         outside_hook::unlink();
@@ -95,7 +95,7 @@ void thread_call::arrive(scheduler&) noexcept {
 }
 
 void thread_call::never_arrives() noexcept {
-    this_thread.live_blocks += blocks_made_;
+    this_thread.blocks.adopt(blocks_made_);
     is_back_.store(true, std::memory_order_release);
     outside_->tell_news();
     release();
@@ -125,7 +125,8 @@ bool thread_call::is_abandoned() noexcept {
 void thread_call::call_function(std::string const& thread_name) noexcept {
     runs_in_.store(&thread_name, std::memory_order_release);
     if (!name_.empty()) set_thread_name(name_);
-    auto const blocks_before = this_thread.live_blocks;
+    auto& blocks = this_thread.blocks;
+    auto const blocks_before = blocks.live();
     this_thread.current_call = this;
     {
         std::optional<interruptible> reached_by_signals;
@@ -140,7 +141,8 @@ void thread_call::call_function(std::string const& thread_name) noexcept {
         }
     }
     this_thread.current_call = nullptr;
-    blocks_made_ = std::exchange(this_thread.live_blocks, blocks_before) - blocks_before;
+    blocks_made_ = blocks.live() - blocks_before;
+    blocks.adopt(-blocks_made_);
     if (!name_.empty()) set_thread_name(thread_name);
 }
 

@@ -121,6 +121,34 @@ BOOST_AUTO_TEST_CASE(one_that_is_closed_keeps_blocks_again_once_it_is_reopened) 
     blocks.deallocate(second, 100);
 }
 
+BOOST_AUTO_TEST_CASE(V3_live_are_those_that_were_handed_out_and_did_not_come_back) {
+    cache blocks;
+    void* const small = blocks.allocate(100);
+    void* const other = blocks.allocate(100);
+    void* const large = blocks.allocate(largest + 1);
+    void* const past_it = blocks.take_from_heap(100);
+    BOOST_TEST(blocks.live() == 4);
+    blocks.deallocate(small, 100);
+    blocks.deallocate(large, largest + 1);
+    blocks.give_to_heap(past_it, 100);
+    BOOST_TEST(blocks.live() == 1);
+    blocks.deallocate(blocks.allocate(100), 100); // the one that it kept
+    BOOST_TEST(blocks.live() == 1);
+    blocks.close();
+    BOOST_TEST(blocks.live() == 1);
+    blocks.deallocate(other, 100);
+    BOOST_TEST(blocks.live() == 0);
+
+    cache elsewhere;
+    elsewhere.deallocate(blocks.allocate(100), 100);
+    BOOST_TEST(blocks.live() == 1);
+    BOOST_TEST(elsewhere.live() == -1);
+    elsewhere.adopt(1);
+    blocks.adopt(-1);
+    BOOST_TEST(blocks.live() == 0);
+    BOOST_TEST(elsewhere.live() == 0);
+}
+
 BOOST_AUTO_TEST_CASE(a_block_may_be_freed_on_another_thread_and_stays_there) {
     void* const block = tinyasio::detail::this_thread.blocks.allocate(100);
     void* got = nullptr;

@@ -24,16 +24,16 @@ public:
 
     void* allocate(std::size_t size) {
         auto const size_class = class_of(size);
-        if (size_class >= size_classes) return ::operator new(size);
+        if (size_class >= size_classes) return take_from_heap(size);
         free_block* const block = free_[size_class];
-        if (block == nullptr) return ::operator new(size_of(size_class));
+        if (block == nullptr) return take_from_heap(size_of(size_class));
         free_[size_class] = block->next;
         return block;
     }
 
     void deallocate(void* memory, std::size_t size) noexcept {
         auto const size_class = class_of(size);
-        if (size_class >= size_classes) return ::operator delete(memory);
+        if (size_class >= size_classes) return give_to_heap(memory, size);
         // How much a list has is in its first block: there it needs no counting at each
         // `allocate`.
         free_block* const first = free_[size_class];
@@ -42,6 +42,17 @@ public:
             return refuse(memory, size);
         free_[size_class] = ::new (memory) free_block{first, bytes};
     }
+
+    // Neither from nor to what it keeps, but counted. `size` is that for which it was taken.
+    TINYASIO_DECL void* take_from_heap(std::size_t size);
+    TINYASIO_DECL void give_to_heap(void* memory, std::size_t size) noexcept;
+
+    /// How many blocks it has handed out and not got back: tests look for those that are left (V3).
+    /// Negative where it got more from other threads. Has to count those that it keeps.
+    TINYASIO_DECL std::ptrdiff_t live() const noexcept;
+    /// Accounts for so many more, which another thread handed out, and for which that one accounts
+    /// no more: it adopts as many less.
+    void adopt(std::ptrdiff_t blocks) noexcept { from_heap_ += blocks; }
 
     /// Gives everything back and keeps nothing from now on.
     TINYASIO_DECL void close() noexcept;
@@ -66,6 +77,7 @@ private:
 
     free_block* free_[size_classes]{};
     std::size_t limit_ = 0;
+    std::ptrdiff_t from_heap_ = 0; ///< and not given back to it: `live`, and those that it keeps
     bool opened_ = false;
 };
 

@@ -23,9 +23,6 @@ struct thread_state {
     outer_call* current_call = nullptr; ///< the thread runs a function for a job of a loop
     std::uint32_t id = 0; ///< no other thread's, ever; 0 as long as nobody needs it (`bias`)
     block_cache blocks{};
-    /// The frames and records that this thread has made and not freed: tests look for those that
-    /// are left (V3). Counted in every build mode. Negative where others made what it frees.
-    std::ptrdiff_t live_blocks = 0;
 };
 
 // Inline and with default visibility, or a program and a shared library would each have their own;
@@ -37,17 +34,14 @@ struct cached_block {
     // Where g++ inlines only one of the two it warns of a mismatch (-Wmismatched-new-delete).
     BOOST_FORCEINLINE static void* operator new(std::size_t size) {
 #if TINYASIO_DETAIL_SANITIZED
-        void* const block = ::operator new(size);
+        return this_thread.blocks.take_from_heap(size);
 #else
-        void* const block = this_thread.blocks.allocate(size);
+        return this_thread.blocks.allocate(size);
 #endif
-        ++this_thread.live_blocks;
-        return block;
     }
     BOOST_FORCEINLINE static void operator delete(void* memory, std::size_t size) noexcept {
-        --this_thread.live_blocks;
 #if TINYASIO_DETAIL_SANITIZED
-        ::operator delete(memory, size);
+        this_thread.blocks.give_to_heap(memory, size);
 #else
         this_thread.blocks.deallocate(memory, size);
 #endif

@@ -162,7 +162,7 @@ private:
     std::exception_ptr error_{};
     bool let_cancelled_out_ = false;
     bool was_given_cancelled_ = false;
-    std::ptrdiff_t blocks_made_ = 0; ///< of `thread_state::live_blocks`
+    std::ptrdiff_t blocks_made_ = 0; ///< and not freed, in the thread: the loop's to account for
 };
 
 inline void intrusive_ptr_add_ref(thread_call* held) noexcept {
