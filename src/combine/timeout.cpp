@@ -9,7 +9,7 @@
 
 namespace tinyasio::detail {
 
-void timeout_awaiter_base::check_start() const {
+void timeout_awaiter_base::check_start_closely() const {
     checkpoint();
     if (auto const* const movable = at_most_.movable()) movable->check_use_by(job());
     static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
@@ -19,6 +19,11 @@ void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexce
     child_awaiter::await_suspend(waiting);
     auto& loop = static_cast<engine&>(*this_thread.current_scheduler); // that of the job, sooner
     if (at_most_.is_duration()) return begin(loop.expiries, at_most_.as_duration());
+    begin_at_time_point(loop);
+}
+
+/// Apart: the other way, which most go, then needs hardly any registers.
+BOOST_NOINLINE void timeout_awaiter_base::begin_at_time_point(engine& loop) noexcept {
     started_ = loop.now();
     auto* const movable = at_most_.movable();
     if (movable == nullptr) return begin(loop.expiries, at_most_.as_time_point(), started_);
@@ -42,7 +47,7 @@ detail::job const* timeout_awaiter_base::limit(optional_time& earliest) noexcept
     return &job();
 }
 
-bool timeout_awaiter_base::check_end() const {
+bool timeout_awaiter_base::was_in_time() const {
     rethrow_error();
     bool const too_late = expired_ && child().cancellation().delivered();
     if (child().ending() == ending::value && !too_late) return true;

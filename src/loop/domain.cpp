@@ -79,14 +79,16 @@ void domain::refuse(job* asking) const {
     throw usage_error(in + (has_ended ? "has ended" : "has not begun: make its body a coroutine"));
 }
 
+BOOST_NOINLINE void domain::note_cancelled(job const& ended) noexcept {
+    report_misbehaviour(ended);
+    bool const stopped = ended.cancellation().delivered() || ended.ending() == ending::cancelled;
+    cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
+}
+
 void domain::job_ended(job& ended) noexcept {
     jobs_.erase(jobs_.iterator_to(ended));
-    if (ended.cancellation().requested()) [[unlikely]] {
-        report_misbehaviour(ended);
-        bool const stopped =
-            ended.cancellation().delivered() || ended.ending() == ending::cancelled;
-        cut_short_ |= stopped && is_from_the_domain(ended.cancellation().cause());
-    }
+    if (ended.cancellation().requested()) [[unlikely]]
+        note_cancelled(ended);
     // What comes now may cancel the domain, but does not end it: it holds this one, or is held.
     bool const was_awaited = ended.awaited();
     if (!was_awaited) hold();

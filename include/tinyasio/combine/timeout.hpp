@@ -75,16 +75,28 @@ protected:
     BOOST_FORCEINLINE ~timeout_awaiter_base() {}
 
     /// Throws if nothing can be started now.
-    void check_start() const;
+    void check_start() const {
+        bool const is_open = static_cast<domain*>(job().owner())->is_open();
+        if (job().cancellation().concerns_checkpoints() || at_most_.movable() || !is_open)
+            [[unlikely]]
+            check_start_closely();
+    }
     job_bonds bonds(bool is_leaf) const noexcept {
         return bonds_of_operand(job().bonds(), /*bubbles=*/false, is_leaf);
     }
     /// After the end: whether there is a value, in time. Throws the error of the child, or
     /// `cancelled`.
-    bool check_end() const;
+    bool check_end() const {
+        if (child().ending() == ending::value && !expired_) [[likely]]
+            return true;
+        return was_in_time();
+    }
     [[noreturn]] void throw_timed_out() const;
 
 private:
+    void begin_at_time_point(engine& loop) noexcept;
+    void check_start_closely() const;
+    bool was_in_time() const;
     void expire() noexcept override;
     bool may_expire() const noexcept override { return child().state() != job_state::unstarted; }
     detail::job& limited_job() const noexcept override { return job(); }

@@ -240,6 +240,7 @@ private:
     void wind_down_here() noexcept;
     bool crashes_with(job const& ended) const noexcept;
     bool is_from_the_domain(cancel_cause const& cause) const noexcept;
+    void note_cancelled(job const& ended) noexcept;
     void settle(job& ended) noexcept;
     void report_misbehaviour(job const& ended) noexcept;
     bool is_late(job const& failed) const noexcept;
