@@ -74,7 +74,7 @@ int main() {
     std::cout << "The example of the README:\n";
     std::cout << "  foo() gives " << twenty() << "\n\n";
 
-    std::cout << "A crash: ten jobs at work, one fails three calls deep.\n";
+    std::cout << "A crash: jobs at work, one of which fails three calls deep.\n";
     tio::loop loop;
     try {
         loop.run(shop());
