@@ -113,7 +113,7 @@ bool end_waiter::on_end(detail::job&, bool) noexcept {
     awaited_->listen(nullptr);
     end_waiter* waiter = this;
     do {
-        waiter->complete();
+        waiter->complete_here();
         waiter = waiter->next_;
     } while (waiter != this);
     return true;

@@ -85,6 +85,7 @@ void loop_driver::wake() noexcept {
     if (wake_is_posted_.exchange(true, std::memory_order_acq_rel)) return;
     auto const receive = [this] {
         wake_is_posted_.exchange(false, std::memory_order_acq_rel);
+        on_strand const here(engine()); // a job of another loop may poll the context
         engine().take_inbox();
     };
     memory_allocator<void, reserved_memory> const memory(wake_memory_);

@@ -8,32 +8,39 @@
 #include <algorithm>
 #include <cstdio>
 #include <cstdlib>
-#include <utility>
 
 namespace tinyasio::detail {
 
-void wake_list::send(waiter& chosen) noexcept {
+wake_list::loops wake_list::send(waiter& chosen, loops elsewhere) noexcept {
     scheduler* const there = chosen.strand_;
-    auto const end = elsewhere_ + loops_elsewhere_;
-    if (std::find(elsewhere_, end, there) == end) {
-        if (loops_elsewhere_ == most_loops) wake_elsewhere();
+    auto const end = elsewhere.places + elsewhere.count;
+    auto const is_there = [there](loops::place const& each) { return each.held == there; };
+    if (std::none_of(elsewhere.places, end, is_there)) {
+        if (elsewhere.count == loops::most) {
+            wake(elsewhere);
+            elsewhere.count = 0;
+        }
         there->hold();
-        elsewhere_[loops_elsewhere_++] = there;
+        elsewhere.places[elsewhere.count++].held = there;
     }
     there->put(chosen);
+    return elsewhere;
 }
 
-void wake_list::send_those_elsewhere() noexcept {
-    for (waiter* next = std::exchange(first_, nullptr); next != nullptr;) {
-        waiter& one = *next;
-        next = one.next_; // it may be gone when it has been sent
-        add(one);
+wake_list::parts wake_list::take_all(wait_list& chosen) noexcept {
+    parts taken;
+    while (!chosen.empty()) {
+        waiter& one = chosen.take_first();
+        if (is_elsewhere(one)) // it may be gone when it has been sent
+            taken.elsewhere = send(one, taken.elsewhere);
+        else
+            taken.here.add(one);
     }
+    return taken;
 }
 
-void wake_list::wake_elsewhere() noexcept {
-    for (; loops_elsewhere_ != 0; --loops_elsewhere_)
-        elsewhere_[loops_elsewhere_ - 1]->wake_and_let_go();
+void wake_list::wake(loops elsewhere) noexcept {
+    while (elsewhere.count != 0) elsewhere.places[--elsewhere.count].held->wake_and_let_go();
 }
 
 void die_awaited(char const* what, waiter const& by) noexcept {

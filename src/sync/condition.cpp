@@ -93,9 +93,9 @@ bool condition_waiter::withdraw() noexcept {
     return true;
 }
 
-void condition_waiter::woken(scheduler* here) noexcept {
+void condition_waiter::woken() noexcept {
     state_ = state::woken;
-    complete(*here);
+    complete_here();
 }
 
 void condition_waiter::restore_guard() noexcept {

@@ -27,9 +27,10 @@ bool event::clear() noexcept {
 namespace detail {
 
 bool event_waiter::is_over() noexcept {
-    biased_lock::guard const lock(event_->room_.lock);
-    if (event_->is_set()) return true;
-    event_->room_.waiters.add(*this);
+    event& awaited = *event_;
+    biased_lock::guard const lock(awaited.room_.lock);
+    if (awaited.is_set()) return true;
+    awaited.room_.waiters.add(*this);
     return false;
 }
 
@@ -43,10 +44,10 @@ void timed_event_waiter::stop_timer() noexcept {
     if (std::exchange(is_timed_, false)) engine_of(job()).timers.erase(*this);
 }
 
-void timed_event_waiter::woken(scheduler* here) noexcept {
+void timed_event_waiter::woken() noexcept {
     stop_timer();
     was_set_ = true;
-    complete(*here);
+    complete_here();
 }
 
 void timed_event_waiter::on_time() noexcept {

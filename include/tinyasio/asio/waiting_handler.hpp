@@ -86,7 +86,7 @@ public:
         self->carried = std::move(sent);
         self->prepare();
         waiting_handler& waiting = *self.release(); // it may be gone as soon as it waits
-        if (waiting.end_.enter(waiting)) waiting.woken(nullptr);
+        if (waiting.end_.enter(waiting)) waiting.woken();
     }
 
     template <class H>
@@ -106,7 +106,7 @@ private:
             slot.assign([this](boost::asio::cancellation_type type) {
                 if (type == boost::asio::cancellation_type::none || !withdraw()) return;
                 was_cancelled_ = true;
-                woken(nullptr);
+                woken();
             });
     }
 
@@ -118,7 +118,7 @@ private:
     }
 
     /// On any thread.
-    void woken(scheduler*) noexcept override { post_unless_gone(); }
+    void woken() noexcept override { post_unless_gone(); }
     void destroy() noexcept override { pointer{this}; }
 
     void post() noexcept override {

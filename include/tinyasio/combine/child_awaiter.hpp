@@ -21,7 +21,7 @@ public:
 
     std::span<detail::job* const> awaited_jobs() const noexcept override { return {&child_, 1}; }
     bool on_end(detail::job&, bool) noexcept override {
-        complete();
+        complete_here();
         return true;
     }
     detail::job& waiting_job() const noexcept override { return job(); }

@@ -42,7 +42,7 @@ public:
     }
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
-        complete();
+        complete_here();
     }
     void await_resume() const { checkpoint(); }
     bool withdraw() noexcept override;

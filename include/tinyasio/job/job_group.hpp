@@ -42,7 +42,7 @@ protected:
     void cancel_others(job const& than, reason why) noexcept;
     /// The last word of `on_end`.
     void has_ended() noexcept {
-        if (--running_ == 0) waiting_->complete();
+        if (--running_ == 0) waiting_->complete_here();
     }
     /// As `watch`, of one more of the jobs, while others run.
     void watch_next(std::span<job* const> all_so_far) noexcept;

@@ -6,6 +6,8 @@
 
 #include <tinyasio/job/job.hpp>
 
+#include <boost/assert.hpp>
+
 #include <coroutine>
 #include <span>
 #include <string>
@@ -65,8 +67,12 @@ public:
 
     /// What was waited for has come: the job is queued, after those that are ready already (T4).
     void complete() noexcept { job().wake(); }
-    /// The same for who knows the loop of the job.
-    void complete(scheduler& here) noexcept { job().wake(here); }
+    /// The same, sooner, for who knows that the job's loop is the one that runs here: not in a
+    /// destructor, for a loop may be torn down anywhere, nor in what others may call.
+    void complete_here() noexcept {
+        BOOST_ASSERT(job().owner()->scheduler().runs_here());
+        job().wake(*this_thread.current_scheduler);
+    }
 
 protected:
     explicit leaf(frame& waiting) noexcept : frame_(&waiting) {}

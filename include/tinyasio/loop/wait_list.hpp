@@ -26,8 +26,8 @@ public:
     /// With the lock: whether it waits, and has not been chosen yet.
     bool waits() const noexcept { return stage_ == stage::waiting; }
 
-    /// What it waited for has come. `here`: its strand, null for a handler.
-    virtual void woken(scheduler* here) noexcept = 0;
+    /// What it waited for has come. Called while its strand runs here, if it has one.
+    virtual void woken() noexcept = 0;
 
     /// Who that is, for reports.
     virtual std::string who() const = 0;
@@ -50,7 +50,7 @@ private:
     friend class wait_list;
     friend class wake_list;
 
-    void arrive(scheduler& at) noexcept final { woken(&at); }
+    void arrive(scheduler&) noexcept final { woken(); }
     void never_arrives() noexcept final {}
 
     enum class stage : std::uint8_t { idle, waiting, chosen };
@@ -109,16 +109,12 @@ public:
         return first;
     }
 
-    /// The same for all, each of which is given to `chosen`. They stay linked: gives the first.
-    template <class Chosen>
-    waiter* take_all(Chosen&& chosen) noexcept {
-        waiter* const first = first_;
-        for (waiter* one = first; one != nullptr; one = one->next_) {
-            choose(*one);
-            chosen(*one);
-        }
+    /// The same for one that waits alone.
+    waiter& take_only() noexcept {
+        waiter& only = *first_;
         first_ = last_ = nullptr;
-        return first;
+        choose(only);
+        return only;
     }
 
     /// \pre it waits here
@@ -149,52 +145,69 @@ public:
     wake_list(wake_list const&) = delete;
     wake_list& operator=(wake_list const&) = delete;
     ~wake_list() {
-        for (waiter* next = first_; next != nullptr;) {
+        for (waiter* next = chosen_.here.first; next != nullptr;) {
             waiter& first = *next;
             next = first.next_; // it may be gone, or wait again, when it has been woken
-            first.woken(first.strand_);
+            first.woken();
         }
-        if (loops_elsewhere_ != 0) [[unlikely]]
-            wake_elsewhere();
+        if (chosen_.elsewhere.count != 0) [[unlikely]]
+            wake(chosen_.elsewhere);
     }
 
     /// With the lock. \pre it was taken out of its list; `add_all` was not called
     void add(waiter& chosen) noexcept {
         if (is_elsewhere(chosen)) [[unlikely]]
-            return send(chosen);
-        chosen.next_ = nullptr;
-        if (first_ != nullptr)
-            last_->next_ = &chosen;
+            chosen_.elsewhere = send(chosen, chosen_.elsewhere);
         else
-            first_ = &chosen;
-        last_ = &chosen;
+            chosen_.here.add(chosen);
     }
 
     /// The same for all that wait there. \pre there are none yet
     void add_all(wait_list& chosen) noexcept {
-        bool some_elsewhere = false;
-        // As they are linked, which is all there is to do if they wait here: mostly it is one.
-        first_ = chosen.take_all([&](waiter& one) { some_elsewhere |= is_elsewhere(one); });
-        if (some_elsewhere) [[unlikely]]
-            send_those_elsewhere();
+        BOOST_ASSERT(chosen_.here.first == nullptr);
+        if (chosen.empty()) return;
+        waiter& first = chosen.front();
+        if (first.next_ != nullptr || is_elsewhere(first)) [[unlikely]] {
+            chosen_ = take_all(chosen);
+            return;
+        }
+        chosen_.here.first = &chosen.take_only(); // mostly it is one
     }
 
 private:
-    void wake_elsewhere() noexcept;
-    void send(waiter& chosen) noexcept;
-    void send_those_elsewhere() noexcept;
+    struct chain {
+        waiter* first = nullptr;
+        waiter* last = nullptr;
+        void add(waiter& one) noexcept {
+            one.next_ = nullptr;
+            (first != nullptr ? last->next_ : first) = &one;
+            last = &one;
+        }
+    };
+    /// Other loops are held, and told that they have arrivals when the lock is free; if there are
+    /// more, the first ones are told earlier.
+    struct loops {
+        static constexpr std::size_t most = 4;
+        union place { // which may be copied while nothing is in it
+            scheduler* held;
+        };
+        std::size_t count = 0;
+        place places[most]; // not initialised: mostly there is none
+    };
+    struct parts {
+        chain here;
+        loops elsewhere;
+    };
+
     static bool is_elsewhere(waiter const& chosen) noexcept {
         return chosen.strand_ != nullptr && !chosen.strand_->runs_here();
     }
+    // By value: what is referred to is kept in memory, but the list is to be in registers.
+    static loops send(waiter& chosen, loops elsewhere) noexcept;
+    static parts take_all(wait_list& chosen) noexcept;
+    static void wake(loops elsewhere) noexcept;
 
-    // Other loops are held, and told that they have arrivals when the lock is free; if there are
-    // more, the first ones are told earlier.
-    static constexpr std::size_t most_loops = 4;
-
-    waiter* first_ = nullptr;
-    std::size_t loops_elsewhere_ = 0;
-    waiter* last_;                     // if there is a first one
-    scheduler* elsewhere_[most_loops]; // not initialised: most have none
+    parts chosen_;
 };
 
 /// Ends the program: what is waited for is being destroyed.
@@ -224,7 +237,7 @@ public:
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
         // Not whether it was chosen: another thread may have done that by now, and it will arrive.
-        if (lets_others_go_first_) this->woken(this_thread.current_scheduler);
+        if (lets_others_go_first_) this->woken();
     }
 
     bool withdraw() noexcept override {
@@ -253,7 +266,7 @@ protected:
     /// With the lock, after it has left the list.
     virtual void withdrawn() noexcept {}
 
-    void woken(scheduler* here) noexcept override { complete(*here); }
+    void woken() noexcept override { complete_here(); }
     std::string who() const override;
 
 private:

@@ -19,7 +19,7 @@ public:
     }
     void await_suspend(std::coroutine_handle<>) noexcept {
         suspend();
-        complete(*this_thread.current_scheduler);
+        complete_here();
     }
     void await_resume() const { checkpoint(); }
     bool withdraw() noexcept override;

@@ -44,7 +44,7 @@ private:
     permits& lock_of_mutex() const noexcept { return mutex_->permits_; }
     bool relock() noexcept;
     void restore_guard() noexcept;
-    void woken(scheduler* here) noexcept override;
+    void woken() noexcept override;
     std::string who() const override { return describe_waiting(*this); }
 
     condition* at_;

@@ -58,7 +58,7 @@ public:
 
 private:
     void withdrawn() noexcept override { stop_timer(); }
-    void woken(scheduler* here) noexcept override;
+    void woken() noexcept override;
     void stop_timer() noexcept;
 
     bool was_set_ = false;
