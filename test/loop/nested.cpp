@@ -9,7 +9,10 @@
 #include <tinyasio/sync.hpp>
 #include <tinyasio/testing.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <thread>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -114,6 +117,29 @@ BOOST_AUTO_TEST_CASE(L2_an_inner_loop_sets_an_event_for_which_the_outer_one_wait
         co_await waiter;
         BOOST_TEST(event.is_set());
     });
+}
+
+// What arrives in that way belongs to the outer loop, though a job of the inner one runs.
+BOOST_AUTO_TEST_CASE(L2_a_job_of_an_inner_loop_may_poll_the_context_of_the_outer_one) {
+    test::trace log;
+    tio::event event;
+    tio::loop outer;
+    outer.run([&]() -> tio::task<> {
+        auto const waiter = tio::spawn([&]() -> tio::task<> {
+            co_await event.wait();
+            log.add("waiter");
+        });
+        co_await tio::yield_now();
+        std::thread([&] { event.set(); }).join(); // on its way to the outer loop
+        tio::loop inner;
+        inner.run([&]() -> tio::task<> {
+            outer.context().poll(); // where it arrives
+            for (int i = 0; i != 3; ++i) co_await tio::yield_now();
+            log.add("inner");
+        });
+        co_await waiter;
+    });
+    BOOST_TEST(log.text() == "inner, waiter");
 }
 
 BOOST_AUTO_TEST_CASE(L2_any_number_of_loops_take_turns_in_a_thread) {
