@@ -12,6 +12,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <string>
 #include <thread>
 
 namespace tio = tinyasio;
@@ -117,6 +118,35 @@ BOOST_AUTO_TEST_CASE(L2_an_inner_loop_sets_an_event_for_which_the_outer_one_wait
         co_await waiter;
         BOOST_TEST(event.is_set());
     });
+}
+
+namespace {
+
+/// In each of the loops, which run inside of each other, a job waits; the innermost loop wakes all.
+void nest(int loops, tio::event& event, test::trace& log) {
+    tio::loop loop;
+    loop.run([&]() -> tio::task<> {
+        auto const waiter = tio::spawn([&]() -> tio::task<> {
+            co_await event.wait();
+            log.add(std::to_string(loops));
+        });
+        co_await tio::yield_now();
+        if (loops == 1)
+            event.set();
+        else
+            nest(loops - 1, event, log);
+        co_await waiter;
+    });
+}
+
+} // namespace
+
+// More loops than are told at once when the lock is free.
+BOOST_AUTO_TEST_CASE(L5_an_event_wakes_the_waiters_of_any_number_of_loops) {
+    test::trace log;
+    tio::event event;
+    nest(7, event, log);
+    BOOST_TEST(log.text() == "1, 2, 3, 4, 5, 6, 7");
 }
 
 // What arrives in that way belongs to the outer loop, though a job of the inner one runs.
