@@ -12,10 +12,11 @@ void cancel_on_awaiter_base::check_start() const {
     static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
 }
 
-void cancel_on_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
-    child_awaiter::await_suspend(waiting);
+bool cancel_on_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
+    start_child();
     callback_.emplace(*token_,
                       cancel_child{static_cast<shared_job*>(&child()), waiting_frame().place()});
+    return make_first_step();
 }
 
 void cancel_on_awaiter_base::check_end() {

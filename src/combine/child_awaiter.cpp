@@ -6,10 +6,10 @@
 
 namespace tinyasio::detail {
 
-void child_awaiter::await_suspend(std::coroutine_handle<>) noexcept {
+void child_awaiter::start_child() noexcept {
     suspend();
     child_->listen(this);
-    static_cast<domain*>(job().owner())->start(*child_);
+    static_cast<domain*>(job().owner())->admit(*child_);
 }
 
 bool child_awaiter::withdraw() noexcept {

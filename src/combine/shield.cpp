@@ -7,9 +7,10 @@
 
 namespace tinyasio::detail {
 
-void shield_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
-    child_awaiter::await_suspend(waiting);
+bool shield_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
+    start_child();
     if (limit_) begin(engine_of(job()).expiries, *limit_);
+    return make_first_step();
 }
 
 void shield_awaiter_base::expire() noexcept {

@@ -15,11 +15,14 @@ void timeout_awaiter_base::check_start_closely() const {
     static_cast<domain*>(job().owner())->check_open_for_operand_of(job());
 }
 
-void timeout_awaiter_base::await_suspend(std::coroutine_handle<> waiting) noexcept {
-    child_awaiter::await_suspend(waiting);
+bool timeout_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
+    start_child();
     auto& loop = static_cast<engine&>(*this_thread.current_scheduler); // that of the job, sooner
-    if (at_most_.is_duration()) return begin(loop.expiries, at_most_.as_duration());
-    begin_at_time_point(loop);
+    if (at_most_.is_duration())
+        begin(loop.expiries, at_most_.as_duration());
+    else
+        begin_at_time_point(loop);
+    return make_first_step();
 }
 
 /// Apart: the other way, which most go, then needs hardly any registers.
@@ -43,7 +46,7 @@ void timeout_awaiter_base::expire() noexcept {
 }
 
 detail::job const* timeout_awaiter_base::limit(optional_time& earliest) noexcept {
-    keep_earlier(earliest, expires_at());
+    if (is_set() || expired_) keep_earlier(earliest, expires_at()); // else it was withdrawn
     return &job();
 }
 

@@ -54,16 +54,32 @@ void job::set_local(local_values::key which, std::shared_ptr<void const> value) 
     make_extras().locals.set(which, std::move(value));
 }
 
-void job::run() noexcept {
-    this_thread.current_job = this;
-    budget_ = budget_per_turn;
-    state_ = job_state::running;
-    depth_ = 0; // which it is: so the three are one store
+BOOST_FORCEINLINE void job::go_on() noexcept {
     while (next_) {
         std::exchange(next_, nullptr).resume();
         if (state_ != job_state::running) return;
     }
     end();
+}
+
+void job::run() noexcept {
+    this_thread.current_job = this;
+    budget_ = budget_per_turn;
+    state_ = job_state::running;
+    depth_ = 0;
+    go_on();
+}
+
+void job::step_inside_of(job& waiting) noexcept {
+    if (waiting.depth_ >= frame::max_depth || !waiting.spend_budget())
+        return owner_->scheduler().ready.push(*this);
+    this_thread.current_job = this;
+    budget_ = waiting.budget_;
+    state_ = job_state::running;
+    depth_ = static_cast<std::uint8_t>(waiting.depth_ + 1);
+    go_on();
+    waiting.budget_ = budget_; // whoever waits keeps this record
+    this_thread.current_job = &waiting;
 }
 
 void job::end() noexcept {

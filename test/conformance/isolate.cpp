@@ -32,7 +32,7 @@ BOOST_AUTO_TEST_CASE(TIN_127_it_gives_the_value_when_its_background_jobs_have_en
         BOOST_TEST((outcome && outcome.value() == 7));
         BOOST_TEST(test::clock_ms() == 2000);
     });
-    BOOST_TEST(log.text() == "outer0, inner0, outer1, inner1, outer2, inner2, background: nothing");
+    BOOST_TEST(log.text() == "inner0, outer0, inner1, outer1, inner2, outer2, background: nothing");
 }
 
 BOOST_AUTO_TEST_CASE(TIN_128_an_error_inside_ends_what_is_inside_and_nothing_else) {

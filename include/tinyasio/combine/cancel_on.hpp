@@ -17,7 +17,7 @@ namespace detail {
 
 class TINYASIO_DECL cancel_on_awaiter_base : public child_awaiter {
 public:
-    void await_suspend(std::coroutine_handle<> waiting) noexcept;
+    bool await_suspend(std::coroutine_handle<>) noexcept;
     void stop_requested() noexcept override { child().request_stop(); }
     char const* what() const noexcept override { return "cancel_on"; }
 

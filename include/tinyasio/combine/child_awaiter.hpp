@@ -9,19 +9,23 @@
 
 namespace tinyasio::detail {
 
-/// Waits for one job that it starts. What the job leaves goes to who waits, whatever crashes the
-/// domain (D2).
+/// Waits for one job that it starts, and that makes its first step at once: what is awaited alone
+/// takes no turns, whatever it is wrapped in (T4). What the job leaves goes to who waits, whatever
+/// crashes the domain (D2).
 class TINYASIO_DECL child_awaiter : public leaf, public end_listener {
 public:
-    /// Starts the child.
-    void await_suspend(std::coroutine_handle<>) noexcept;
+    /// Whether the child has to be waited for.
+    bool await_suspend(std::coroutine_handle<>) noexcept {
+        start_child();
+        return make_first_step();
+    }
 
     /// Cancels the child, and waits on until it has ended.
     bool withdraw() noexcept override;
 
     std::span<detail::job* const> awaited_jobs() const noexcept override { return {&child_, 1}; }
-    bool on_end(detail::job&, bool) noexcept override {
-        complete_here();
+    bool on_end(detail::job& ended, bool) noexcept override {
+        if (!ended.is_inside_of_waiting()) complete_here();
         return true;
     }
     detail::job& waiting_job() const noexcept override { return job(); }
@@ -37,6 +41,15 @@ protected:
         child_ = made.detach();
     }
     detail::job& child() const noexcept { return *child_; }
+
+    // The two parts of `await_suspend`.
+    void start_child() noexcept;
+    bool make_first_step() noexcept {
+        child_->step_inside_of(job());
+        if (!child_->has_ended()) return true;
+        job().run_on();
+        return false;
+    }
 
     /// After the end: throws the error that the child left.
     void rethrow_error() const {

@@ -21,7 +21,7 @@ inline job_bonds bonds_behind_shield_of(job const& waiting) noexcept {
 
 class TINYASIO_DECL shield_awaiter_base : public child_awaiter, private expiry {
 public:
-    void await_suspend(std::coroutine_handle<>) noexcept;
+    bool await_suspend(std::coroutine_handle<>) noexcept;
     bool withdraw() noexcept override { return false; }
     char const* what() const noexcept override { return "shield"; }
 

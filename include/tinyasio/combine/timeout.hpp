@@ -56,7 +56,7 @@ inline time_limit limit_of(deadline& movable, char const*) noexcept {
 
 class TINYASIO_DECL timeout_awaiter_base : public child_awaiter, private deadline_user {
 public:
-    void await_suspend(std::coroutine_handle<> waiting) noexcept;
+    bool await_suspend(std::coroutine_handle<>) noexcept;
     bool withdraw() noexcept override;
     void stop_requested() noexcept override { child().request_stop(); }
     char const* what() const noexcept override { return "timeout"; }
@@ -186,7 +186,9 @@ concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(l
 /// `errc::timed_out` if the time was up; then it has been cancelled, and has ended together with
 /// all that it waits for.
 ///
-/// Takes what can be awaited, or a function without parameters, and runs it in a job of its own.
+/// Takes what can be awaited, or a function without parameters, and runs it in a job of its own,
+/// which begins at once, as in a plain `co_await` (T4).
+///
 /// The limit is a duration, counted from the `co_await`, a point in time of `steady_clock`, or a
 /// `deadline&`, which can be moved meanwhile.
 ///

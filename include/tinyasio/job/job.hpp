@@ -90,7 +90,7 @@ public:
     void note_parent() noexcept { note_parent(id_of_running_job()); }
     void note_parent(std::uint64_t id) noexcept { parent_ = id; }
 
-    /// Its domain starts it: queues it for its first step.
+    /// Its domain starts it; its first step follows, by `run` or `step_inside_of`.
     void start(job_owner& owner) noexcept {
         belong_to(owner);
         note_parent();
@@ -99,12 +99,22 @@ public:
         started_at_ = scheduler.rough_now();
         if (scheduler.observer != nullptr) [[unlikely]]
             scheduler.observer->on_start(*this);
-        scheduler.ready.push(*this);
     }
 
     // --- running
 
     void run() noexcept final;
+    /// Makes its first step as a part of that of `waiting`, which waits for its end, as in a plain
+    /// `co_await`: with no turn and no budget of its own (T3, T4). If there is no room for that, it
+    /// is queued.
+    void step_inside_of(job& waiting) noexcept;
+    /// At its end: whether it is still in that first step, so that `waiting` may simply `run_on`.
+    bool is_inside_of_waiting() const noexcept { return depth_ != 0; }
+    /// \pre it waits at a leaf, in whose `await_suspend` we are, and has not been woken
+    void run_on() noexcept {
+        state_ = job_state::running;
+        next_ = nullptr;
+    }
     void discard() noexcept final {} // its domain destroys it
 
     /// What `run` resumes when the frame that it resumed has returned (T3).
@@ -150,7 +160,7 @@ public:
     /// The leaf at which it waits, null if it waits for nothing any more.
     leaf* blocked_at() const noexcept { return state_ == job_state::waiting ? leaf_ : nullptr; }
 
-    /// How many calls of `frame::run_in` are nested on the stack (T3).
+    /// How many calls of `frame::run_in` and `step_inside_of` are nested on the stack (T3).
     std::uint8_t& depth() noexcept { return depth_; }
 
     /// Where it waits; where its root stands, or stood at its end, if it does not.
@@ -293,6 +303,7 @@ private:
         auto const* const here = this_thread.current_scheduler;
         return here != nullptr && here->id() == loop_ && was_started() && !has_ended();
     }
+    void go_on() noexcept;
     void end() noexcept;
     BOOST_NOINLINE void dismiss_companions() noexcept;
     void end_at(std::source_location place) noexcept;

@@ -79,9 +79,20 @@ public:
             refuse(&waiting);
     }
 
-    /// Starts it. If the domain is cancelled by now, or only waits for jobs to stop that nobody
-    /// awaits (D9), so is the job, unless it is shielded.
+    /// Starts it: it is queued for its first step.
     void start(job& starting) noexcept {
+        admit(starting);
+        scheduler().ready.push(starting);
+    }
+    /// Starts it for `waiting`, which waits for the end of this domain: it makes its first step at
+    /// once (T4).
+    void start_inside_of(job& waiting, job& starting) noexcept {
+        admit(starting);
+        starting.step_inside_of(waiting);
+    }
+    /// Starts it; who calls sees to its first step. If the domain is cancelled by now, or only
+    /// waits for jobs to stop that nobody awaits (D9), so is the job, unless it is shielded.
+    void admit(job& starting) noexcept {
         jobs_.push_back(starting);
         starting.start(*this);
         awaited_ += starting.awaited() ? 1 : 0;

@@ -91,7 +91,9 @@ public:
         state_ = state::unset;
     }
 
-    /// When it will expire, or has expired. \pre it was set
+    bool is_set() const noexcept { return state_ != state::unset; }
+
+    /// When it will expire, or has expired. \pre it is set, or has expired
     time_point expires_at() noexcept {
         if (state_ == state::is_new) start(in_->now());
         return deadline();

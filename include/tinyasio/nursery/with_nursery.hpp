@@ -97,8 +97,8 @@ concept nursery_body =
 /// jobs in it have ended (N1). Gives what the body returned.
 ///
 /// The body is a function of a `nursery&` that gives something awaitable. It is a job of the
-/// nursery, and may refer to the caller's locals; so may all jobs, directly or through the body's
-/// closure, but not to locals of the body, which may return before they end.
+/// nursery, begins at once, and may refer to the caller's locals; so may all jobs, directly or
+/// through the body's closure, but not to locals of the body, which may return before they end.
 ///
 /// \throws what leaves the body, or a job that nobody awaits, or what `n.cancel(error)` was given:
 ///         the first; then all others have been cancelled and have ended (see
