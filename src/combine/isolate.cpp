@@ -36,7 +36,7 @@ void isolate_awaiter_base::prepare() {
 void isolate_awaiter_base::start(detail::job& root) noexcept {
     awaited().open(policy_);
     if (job().stop_requested()) awaited().request_stop();
-    awaited().start_inside_of(job(), root);
+    awaited().start_inside_of(root, job());
 }
 
 std::exception_ptr isolate_awaiter_base::error(detail::job const& root) const {

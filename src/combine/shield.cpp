@@ -10,7 +10,7 @@ namespace tinyasio::detail {
 bool shield_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
     start_child();
     if (limit_) begin(engine_of(job()).expiries, *limit_);
-    return make_first_step();
+    return make_first_step(!is_due());
 }
 
 void shield_awaiter_base::expire() noexcept {

@@ -22,7 +22,7 @@ bool timeout_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
         begin(loop.expiries, at_most_.as_duration());
     else
         begin_at_time_point(loop);
-    return make_first_step();
+    return make_first_step(!is_due());
 }
 
 /// Apart: the other way, which most go, then needs hardly any registers.

@@ -21,7 +21,8 @@ nursery& with_nursery_awaiter_base::prepare(nursery_options const& options) {
 void with_nursery_awaiter_base::start(detail::job& body) noexcept {
     core().begin(body);
     if (job().stop_requested()) core().request_stop();
-    core().start_inside_of(job(), body);
+    if (core().is_due()) return core().start(body); // it is not going to make a step
+    core().start_inside_of(body, job());
 }
 
 bool with_nursery_awaiter_base::check_body(detail::job const& body) const {

@@ -44,8 +44,13 @@ protected:
 
     // The two parts of `await_suspend`.
     void start_child() noexcept;
-    bool make_first_step() noexcept {
-        child_->step_inside_of(job());
+    /// A child that has no time at all has a turn of its own, and a budget: if it had what is left
+    /// of somebody else's and spent it, what is ready would count as late (A4).
+    bool make_first_step(bool has_time = true) noexcept {
+        if (has_time) [[likely]]
+            child_->step_inside_of(job());
+        else
+            child_->owner()->scheduler().ready.push(*child_);
         if (!child_->has_ended()) return true;
         job().run_on();
         return false;

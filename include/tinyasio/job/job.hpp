@@ -16,6 +16,7 @@
 #include <tinyasio/job/scheduler.hpp>
 #include <tinyasio/job/work_item.hpp>
 
+#include <boost/assert.hpp>
 #include <boost/intrusive/list.hpp>
 
 #include <chrono>
@@ -109,9 +110,13 @@ public:
     /// is queued.
     void step_inside_of(job& waiting) noexcept;
     /// At its end: whether it is still in that first step, so that `waiting` may simply `run_on`.
-    bool is_inside_of_waiting() const noexcept { return depth_ != 0; }
+    bool is_inside_of_waiting() const noexcept {
+        BOOST_ASSERT(has_ended());
+        return depth_ != 0;
+    }
     /// \pre it waits at a leaf, in whose `await_suspend` we are, and has not been woken
     void run_on() noexcept {
+        BOOST_ASSERT(state_ == job_state::waiting && !is_listed_);
         state_ = job_state::running;
         next_ = nullptr;
     }

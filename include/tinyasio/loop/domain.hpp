@@ -86,7 +86,7 @@ public:
     }
     /// Starts it for `waiting`, which waits for the end of this domain: it makes its first step at
     /// once (T4).
-    void start_inside_of(job& waiting, job& starting) noexcept {
+    void start_inside_of(job& starting, job& waiting) noexcept {
         admit(starting);
         starting.step_inside_of(waiting);
     }

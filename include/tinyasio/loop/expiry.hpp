@@ -68,7 +68,7 @@ public:
     expiry(expiry const&) = delete;
     expiry& operator=(expiry const&) = delete;
 
-    /// Sets a limit on work that is queued for its first step, which it is to have in any case;
+    /// Sets a limit on work that is about to make its first step, which it is to make in any case;
     /// with a limit of zero or less nothing but that.
     void begin(expiries& in, duration limit) noexcept {
         if (limit <= duration::zero()) return begin_due(in);
@@ -92,6 +92,8 @@ public:
     }
 
     bool is_set() const noexcept { return state_ != state::unset; }
+    /// Whether the time is up, and it is about to expire.
+    bool is_due() const noexcept { return state_ == state::due; }
 
     /// When it will expire, or has expired. \pre it is set, or has expired
     time_point expires_at() noexcept {

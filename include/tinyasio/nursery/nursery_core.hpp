@@ -56,6 +56,8 @@ public:
     bool is_finalized() const noexcept { return !is_held_open_; }
     void set_time_limit(std::optional<duration> timeout) noexcept;
     optional_time deadline() const noexcept override { return deadline_; }
+    /// Whether its time is up, and all of it about to be cancelled.
+    bool is_due() const noexcept { return time_limit_.is_due(); }
 
     struct request {
         std::source_location where{};
