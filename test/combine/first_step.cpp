@@ -165,7 +165,7 @@ tio::task<int> nested(wrapper const& each, int depth, tio::event& end) {
         co_return 1;
     }
     // Tasks in between: the depth is one for both.
-    if (depth % 100 != 0) co_return 1 + co_await nested(each, depth - 1, end);
+    if (depth % 190 != 0) co_return 1 + co_await nested(each, depth - 1, end);
     int inner = 0;
     co_await each.await([&]() -> tio::task<> { inner = co_await nested(each, depth - 1, end); });
     co_return inner + 1;
@@ -174,7 +174,7 @@ tio::task<int> nested(wrapper const& each, int depth, tio::event& end) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(T3_any_number_of_them_inside_of_each_other_runs_in_bounded_stack) {
-    constexpr int depth = 40'000;
+    constexpr int depth = 60'000;
     for (auto const& each : wrappers) {
         BOOST_TEST_CONTEXT(each.name) {
             tio::testing::run([&]() -> tio::task<> {
