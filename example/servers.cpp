@@ -256,6 +256,7 @@ tio::task<> for_half_a_minute() {
     auto const at = clients.local_endpoint();
     auto const running =
         tio::spawn({.name = "service"}, service, std::move(clients), net::listen(any_port));
+    co_await tio::testing::wait_all_blocked(); // the service is up, and has nobody yet
     auto peer = co_await net::connect(at);
     static_cast<void>(co_await ask(peer, "hello"));
     co_await tio::testing::advance(30s);

@@ -123,11 +123,9 @@ BOOST_AUTO_TEST_CASE(T4_jobs_that_await_in_this_way_for_ever_let_others_run) {
                     has_run = true;
                     co_return;
                 });
-                tio::event ready;
-                ready.set();
                 int awaits = 0;
                 while (!has_run) {
-                    co_await each.await([&]() -> tio::task<> { co_await ready.wait(); });
+                    co_await each.await([]() -> tio::task<> { co_return; });
                     BOOST_TEST_REQUIRE(++awaits < 1000);
                 }
             });
@@ -320,6 +318,21 @@ BOOST_AUTO_TEST_CASE(N3_a_nursery_without_any_time_never_starts_its_body_whateve
             } catch (tio::timed_out const&) {}
             BOOST_TEST(!has_begun);
         }
+    });
+}
+
+BOOST_AUTO_TEST_CASE(A4_a_limit_that_has_expired_is_still_the_deadline_of_the_cleanup) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const limit = tio::now() + 10s;
+        auto const cleans_up = [&]() -> tio::task<> {
+            try {
+                co_await tio::sleep(1h);
+            } catch (tio::cancelled const&) {
+                BOOST_TEST((tio::this_task::deadline() == limit));
+                throw;
+            }
+        };
+        BOOST_TEST(!(co_await tio::timeout(cleans_up, 10s)));
     });
 }
 

@@ -187,7 +187,7 @@ concept limit_of_time = requires(Limit&& limit) { limit_of(std::forward<Limit>(l
 /// all that it waits for.
 ///
 /// Takes what can be awaited, or a function without parameters, and runs it in a job of its own,
-/// which begins at once, as in a plain `co_await` (T4).
+/// which begins at once, as in a plain `co_await` (T4); in its turn if the limit is zero or less.
 ///
 /// The limit is a duration, counted from the `co_await`, a point in time of `steady_clock`, or a
 /// `deadline&`, which can be moved meanwhile.

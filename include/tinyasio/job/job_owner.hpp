@@ -17,10 +17,10 @@ class job;
 /// Who waits for a job's end: the group of an `all`, the awaiters of a handle.
 class end_listener {
 public:
-    /// Called once, on the loop's strand. Resumes nobody, only queues (T4), or does not even that
-    /// for a job that ends inside of the step of who waits. `error_taken`: its
-    /// domain has crashed with its error, nobody else is to see it (D2). Returns whether somebody
-    /// gets its error.
+    /// Called once, on the loop's strand. Resumes nobody, only queues (T4), or does not even do
+    /// that for a job that ends inside of the step of who waits. `error_taken`: its domain has
+    /// crashed with its error, nobody else is to see it (D2). Returns whether somebody gets its
+    /// error.
     virtual bool on_end(job& ended, bool error_taken) noexcept = 0;
 
     /// The job waits at a leaf of its root and is `transparent`, and what it waits for has come
