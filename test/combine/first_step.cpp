@@ -74,10 +74,7 @@ BOOST_AUTO_TEST_CASE(T4_it_has_run_up_to_its_first_wait_before_others_have_a_tur
         BOOST_TEST_CONTEXT(each.name) {
             test::trace log;
             tio::testing::run([&]() -> tio::task<> {
-                auto const other = tio::spawn([&]() -> tio::task<> {
-                    log.add("other");
-                    co_return;
-                });
+                tio::spawn(test::stepper, std::ref(log), "other", 1);
                 co_await each.await([&]() -> tio::task<> {
                     log.add("first");
                     co_await tio::yield_now();
@@ -85,7 +82,7 @@ BOOST_AUTO_TEST_CASE(T4_it_has_run_up_to_its_first_wait_before_others_have_a_tur
                 });
                 log.add("after");
             });
-            BOOST_TEST(log.text() == "first, other, second, after");
+            BOOST_TEST(log.text() == "first, other0, second, after");
         }
     }
 }
@@ -95,10 +92,7 @@ BOOST_AUTO_TEST_CASE(T4_if_it_has_nothing_to_wait_for_who_awaits_it_goes_on_at_o
         BOOST_TEST_CONTEXT(each.name) {
             test::trace log;
             tio::testing::run([&]() -> tio::task<> {
-                auto const other = tio::spawn([&]() -> tio::task<> {
-                    log.add("other");
-                    co_return;
-                });
+                tio::spawn(test::stepper, std::ref(log), "other", 1);
                 auto const id = tio::this_task::id();
                 co_await each.await([&]() -> tio::task<> {
                     log.add("work");
@@ -109,7 +103,7 @@ BOOST_AUTO_TEST_CASE(T4_if_it_has_nothing_to_wait_for_who_awaits_it_goes_on_at_o
                 co_await tio::yield_now();
             });
             BOOST_TEST(log.text() ==
-                       (each.goes_on_at_once ? "work, after, other" : "work, other, after"));
+                       (each.goes_on_at_once ? "work, after, other0" : "work, other0, after"));
         }
     }
 }
