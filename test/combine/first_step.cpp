@@ -264,6 +264,19 @@ BOOST_AUTO_TEST_CASE(V3_they_can_be_cancelled_at_each_of_their_checkpoints) {
     }
 }
 
+BOOST_AUTO_TEST_CASE(V3_each_of_their_allocations_may_fail) {
+    for (auto const& each : wrappers) {
+        BOOST_TEST_CONTEXT(each.name) {
+            tio::testing::fail_allocations([&]() -> tio::task<> {
+                co_await each.await([&]() -> tio::task<> {
+                    co_await each.await([]() -> tio::task<> { co_return; });
+                    co_await tio::yield_now();
+                });
+            });
+        }
+    }
+}
+
 BOOST_AUTO_TEST_CASE(A4_what_is_ready_is_not_late_whatever_budget_is_left) {
     std::vector<wrapper> const limits{
         {"timeout", [](work inner) -> tio::task<> { (co_await tio::timeout(inner, 0s)).value(); }},
