@@ -95,6 +95,10 @@ signal_watch& signal_watch::get() {
     return watch;
 }
 
+/// Made when the program starts: in a child after fork, one that another thread was about to make
+/// would be waited for for ever.
+[[maybe_unused]] static auto const& made_in_time = signal_watch::get();
+
 /// A fork waits until nobody is in the middle of something: the child has none of the threads that
 /// would go on with it.
 signal_watch::signal_watch() {

@@ -381,6 +381,32 @@ BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
     });
     BOOST_TEST(wrong == "");
 }
+
+BOOST_AUTO_TEST_CASE(L6_so_it_may_while_its_parent_makes_the_very_first_one) {
+    for (int i = 0; i != 100; ++i) {
+        auto const wrong = wrong_in([](auto expect) {
+            std::latch about_to(2);
+            std::thread first([&] {
+                tio::loop loop;
+                about_to.arrive_and_wait();
+                tio::interrupt_on const signals{loop, SIGUSR1};
+            });
+            tio::loop loop;
+            about_to.arrive_and_wait();
+            pid_t const child = ::fork();
+            if (child == 0) {
+                ::alarm(30);
+                { tio::interrupt_on const signals{loop, SIGUSR2}; }
+                ::_exit(0);
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "hangs");
+            first.join();
+        });
+        BOOST_REQUIRE(wrong == "");
+    }
+}
 #endif
 
 BOOST_AUTO_TEST_CASE(L6_a_signal_that_was_ignored_is_not_called) {
