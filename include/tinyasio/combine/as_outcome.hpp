@@ -18,17 +18,14 @@ public:
 
     outcome_of<T> await_resume() {
         auto& slot = this->slot();
-        if (!slot.error) {
-            if constexpr (std::is_void_v<T>)
-                return boost::outcome_v2::success();
-            else
-                return outcome_of<T>(
-                    boost::outcome_v2::in_place_type<typename outcome_of<T>::value_type>,
-                    slot.take());
+        if (slot.error) {
+            if (slot.cancelled) std::rethrow_exception(slot.error);
+            return outcome_of_error<T>(std::move(slot.error));
         }
-        if (slot.cancelled) std::rethrow_exception(slot.error);
-        return outcome_of<T>(boost::outcome_v2::in_place_type<std::exception_ptr>,
-                             std::move(slot.error));
+        if constexpr (std::is_void_v<T>)
+            return outcome_of_value<T>();
+        else
+            return outcome_of_value<T>(slot.take());
     }
 };
 

@@ -61,15 +61,11 @@ public:
         start(*root_);
     }
     outcome_of<T> await_resume() {
-        if (auto failed = error(*root_))
-            return outcome_of<T>(boost::outcome_v2::in_place_type<std::exception_ptr>,
-                                 std::move(failed));
+        if (auto failed = error(*root_)) return outcome_of_error<T>(std::move(failed));
         if constexpr (std::is_void_v<T>)
-            return boost::outcome_v2::success();
+            return outcome_of_value<T>();
         else
-            return outcome_of<T>(
-                boost::outcome_v2::in_place_type<typename outcome_of<T>::value_type>,
-                root_->result().take());
+            return outcome_of_value<T>(root_->result().take());
     }
 
 private:

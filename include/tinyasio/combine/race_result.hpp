@@ -25,14 +25,12 @@ namespace detail {
 /// What a job has left: nothing if it was cancelled, or never started.
 template <class T>
 std::optional<outcome_of<T>> take_outcome(job& from) {
-    using outcome_type = outcome_of<T>;
     if (!from.has_ended() || from.ending() == ending::cancelled) return std::nullopt;
-    if (from.ending() == ending::error) return outcome_type(from.error());
+    if (from.ending() == ending::error) return outcome_of_error<T>(from.error());
     if constexpr (std::is_void_v<T>)
-        return outcome_type(boost::outcome_v2::in_place_type<void>);
+        return outcome_of_value<T>();
     else
-        return outcome_type(boost::outcome_v2::in_place_type<typename outcome_type::value_type>,
-                            static_cast<job_record<T>&>(from).result().take());
+        return outcome_of_value<T>(static_cast<job_record<T>&>(from).result().take());
 }
 
 /// The value in an outcome, as `stored_t`; or throws its error.

@@ -11,6 +11,7 @@
 #include <exception>
 #include <functional>
 #include <type_traits>
+#include <utility>
 
 namespace tinyasio {
 
@@ -36,6 +37,18 @@ using outcome_of =
 template <class R>
 concept can_be_in_outcome =
     !std::same_as<R, std::exception_ptr> && !std::same_as<R, boost::system::error_code>;
+
+// In place, as what holds a `result`, or a std::any, could be converted from an error too.
+
+template <class R, class... Value>
+outcome_of<R> outcome_of_value(Value&&... value) {
+    return outcome_of<R>(boost::outcome_v2::in_place_type<typename outcome_of<R>::value_type>,
+                         std::forward<Value>(value)...);
+}
+template <class R>
+outcome_of<R> outcome_of_error(std::exception_ptr error) {
+    return outcome_of<R>(boost::outcome_v2::in_place_type<std::exception_ptr>, std::move(error));
+}
 
 } // namespace detail
 

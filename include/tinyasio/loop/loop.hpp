@@ -251,14 +251,12 @@ detail::outcome_of<T> loop::try_task(task<T> from, run_options options) {
     try {
         if constexpr (std::is_void_v<T>) {
             run_task(std::move(from), options);
-            return boost::outcome_v2::success();
+            return detail::outcome_of_value<T>();
         } else {
-            using result = detail::outcome_of<T>;
-            return result(boost::outcome_v2::in_place_type<typename result::value_type>,
-                          run_task(std::move(from), options));
+            return detail::outcome_of_value<T>(run_task(std::move(from), options));
         }
     } catch (...) {
-        return std::current_exception();
+        return detail::outcome_of_error<T>(std::current_exception());
     }
 }
 
