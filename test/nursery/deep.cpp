@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <support/nurseries.hpp>
+#include <support/small_stack.hpp>
 #include <tinyasio/asio.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/testing.hpp>
@@ -24,7 +25,7 @@ BOOST_AUTO_TEST_SUITE(nursery_deep)
 
 namespace {
 
-constexpr std::size_t deep = 20'000;
+constexpr std::size_t deep = 4'000;
 
 /// Each is a fork of the one before.
 struct chain {
@@ -38,6 +39,11 @@ struct chain {
     std::vector<tio::nursery> links{};
 };
 
+template <class Root>
+void run(Root root) {
+    test::on_small_stack([&] { tio::testing::run(root); });
+}
+
 tio::task<> opens_nurseries(test::trace& log, std::size_t depth) {
     if (depth == 0) co_return co_await test::sleeper(log, "innermost");
     auto const body = [&](tio::nursery&) { return opens_nurseries(log, depth - 1); };
@@ -47,7 +53,7 @@ tio::task<> opens_nurseries(test::trace& log, std::size_t depth) {
 } // namespace
 
 BOOST_AUTO_TEST_CASE(N4_a_deep_chain_of_forks_without_jobs_ends) {
-    tio::testing::run([]() -> tio::task<> {
+    run([]() -> tio::task<> {
         chain forks(deep);
         co_await forks.links.front().join();
         BOOST_TEST(forks.has_ended());
@@ -56,7 +62,7 @@ BOOST_AUTO_TEST_CASE(N4_a_deep_chain_of_forks_without_jobs_ends) {
 
 BOOST_AUTO_TEST_CASE(D9_a_deep_chain_of_forks_ends_with_the_loop) {
     std::vector<tio::nursery> kept;
-    tio::testing::run([&]() -> tio::task<> {
+    run([&]() -> tio::task<> {
         chain forks(deep);
         kept = std::move(forks.links);
         co_return;
@@ -65,7 +71,7 @@ BOOST_AUTO_TEST_CASE(D9_a_deep_chain_of_forks_ends_with_the_loop) {
 }
 
 BOOST_AUTO_TEST_CASE(N4_a_deep_chain_of_forks_ends_with_the_last_job_of_the_innermost) {
-    tio::testing::run([]() -> tio::task<> {
+    run([]() -> tio::task<> {
         chain forks(deep);
         forks.links.back().spawn(test::wait_for, 1s);
         BOOST_TEST(co_await test::end_of(forks.links.front().join()) == "nothing at 1000");
@@ -74,23 +80,23 @@ BOOST_AUTO_TEST_CASE(N4_a_deep_chain_of_forks_ends_with_the_last_job_of_the_inne
 }
 
 BOOST_AUTO_TEST_CASE(N4_each_of_a_deep_chain_of_forks_ends_after_the_one_in_it) {
-    tio::testing::run([]() -> tio::task<> {
+    run([]() -> tio::task<> {
         chain forks(deep);
         // The outer ones have less to do than the inner ones, and wait for them.
         for (std::size_t i = 0; i < deep; i += 1000)
             forks.links[i].spawn(test::wait_for, test::milliseconds(i + 1));
         auto const& middle = forks.links[deep / 2];
         forks.links.front().finalize();
-        co_await tio::sleep(18s);
+        co_await tio::sleep(2500ms);
         BOOST_TEST(!middle.done());
-        BOOST_TEST(co_await test::end_of(middle.wait()) == "nothing at 19001");
+        BOOST_TEST(co_await test::end_of(middle.wait()) == "nothing at 3001");
         co_await forks.links.front().join();
     });
 }
 
 BOOST_AUTO_TEST_CASE(C1_a_deep_chain_of_forks_is_cancelled) {
     test::trace log;
-    tio::testing::run([&]() -> tio::task<> {
+    run([&]() -> tio::task<> {
         chain forks(deep);
         for (auto& each : forks.links) each.spawn(test::wait_for, 1h);
         forks.links.back().spawn(test::sleeper, std::ref(log), "innermost");
@@ -104,7 +110,7 @@ BOOST_AUTO_TEST_CASE(C1_a_deep_chain_of_forks_is_cancelled) {
 }
 
 BOOST_AUTO_TEST_CASE(C1_a_deep_chain_of_forks_without_jobs_is_cancelled) {
-    tio::testing::run([]() -> tio::task<> {
+    run([]() -> tio::task<> {
         chain forks(deep);
         forks.links.front().cancel();
         BOOST_TEST(forks.has_ended());
@@ -116,7 +122,7 @@ BOOST_AUTO_TEST_CASE(N2_a_deep_chain_of_forks_is_destroyed_from_either_end) {
     for (bool const outermost_first : {true, false}) {
         for (bool const with_jobs : {true, false}) {
             test::trace log;
-            tio::testing::run([&]() -> tio::task<> {
+            run([&]() -> tio::task<> {
                 auto const forks_and_leaves = [&]() -> tio::task<> {
                     chain forks(deep);
                     if (with_jobs) {
@@ -136,7 +142,7 @@ BOOST_AUTO_TEST_CASE(N2_a_deep_chain_of_forks_is_destroyed_from_either_end) {
 }
 
 BOOST_AUTO_TEST_CASE(N2_a_deep_chain_of_forks_that_is_destroyed_inside_out_cancels_each_in_turn) {
-    tio::testing::run([]() -> tio::task<> {
+    run([]() -> tio::task<> {
         auto const job = tio::spawn([]() -> tio::task<> {
             chain forks(deep);
             for (auto& each : forks.links) each.spawn(test::wait_for, 1h);
@@ -174,7 +180,7 @@ BOOST_AUTO_TEST_CASE(C9_a_deep_chain_of_forks_goes_with_its_context) {
 BOOST_AUTO_TEST_CASE(N1_nurseries_that_open_nurseries_end_and_are_cancelled_however_deep_they_are) {
     for (bool const cancelled : {false, true}) {
         test::trace log;
-        tio::testing::run([&]() -> tio::task<> {
+        run([&]() -> tio::task<> {
             auto const job = tio::spawn(opens_nurseries, std::ref(log), deep);
             co_await tio::sleep(1s);
             if (cancelled) job.cancel();
