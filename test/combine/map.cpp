@@ -287,6 +287,18 @@ BOOST_AUTO_TEST_CASE(C1_cancelling_the_waiting_job_cancels_the_tasks_and_waits_f
     BOOST_TEST(log.text() == "0 cancelled, 1 cancelled, parent");
 }
 
+BOOST_AUTO_TEST_CASE(A3_the_function_may_be_a_member) {
+    struct client {
+        int id;
+        tio::task<int> ask() const { co_return id; }
+    };
+    std::vector<client> const clients{{1}, {2}};
+    tio::testing::run([&]() -> tio::task<> {
+        auto const ids = co_await tio::map(&client::ask, clients);
+        BOOST_TEST(text_of_all(ids) == "1 2 ");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(C4_a_cancelled_map_that_has_all_values_gives_them) {
     test::trace log;
     tio::testing::virtual_loop loop;

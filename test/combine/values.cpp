@@ -92,6 +92,18 @@ BOOST_AUTO_TEST_CASE_TEMPLATE(A1_operands_may_yield_any_type, T, value_types) {
     });
 }
 
+BOOST_AUTO_TEST_CASE(T7_an_outcome_may_hold_a_result) {
+    tio::testing::run([]() -> tio::task<> {
+        auto const limited = [] { return tio::isolate(tio::timeout(test::give(7), 1s)); };
+        auto const outer = co_await tio::as_outcome(limited());
+        BOOST_TEST(outer.value().value().value() == 7);
+        auto const first = co_await tio::race(limited(), tio::sleep(1s));
+        BOOST_TEST(first.get<0>().value().value() == 7);
+        BOOST_TEST(text_of(co_await tio::as_outcome(fails<tio::outcome<tio::result<int>>>())) ==
+                   "boom");
+    });
+}
+
 BOOST_AUTO_TEST_CASE(A4_a_race_of_limited_waits) {
     tio::testing::run([]() -> tio::task<> {
         auto const fast = co_await tio::race(tio::timeout(test::wait_for(5s), 2s),

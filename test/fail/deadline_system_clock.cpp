@@ -1,4 +1,4 @@
-// error: expires_at takes a time of std::chrono::steady_clock
+// error: a deadline takes a time of std::chrono::steady_clock
 // Copyright (c) 2026 the tinyasio authors
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)

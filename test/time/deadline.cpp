@@ -65,6 +65,7 @@ BOOST_AUTO_TEST_CASE(A4_a_deadline_is_set_read_and_taken_away) {
         BOOST_TEST(text_of_time(tio::deadline().expires_at()) == "never");
         BOOST_TEST(text_of_time(tio::deadline(std::chrono::hours::max()).expires_at()) == "never");
         BOOST_TEST(text_of_time(tio::deadline(tio::now()).expires_at()) == "2000");
+        BOOST_TEST(text_of_time(tio::deadline(tio::now() + 0.5s).expires_at()) == "2500");
     });
 }
 

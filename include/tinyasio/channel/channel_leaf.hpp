@@ -24,6 +24,8 @@ public:
 
     bool await_ready() {
         checkpoint();
+        if (carried == nullptr) [[unlikely]]
+            refuse_second_await();
         return channel_->send(*this, this_thread.current_scheduler) && has_come();
     }
     void await_resume() const {

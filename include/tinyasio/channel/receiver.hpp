@@ -46,7 +46,7 @@ public:
     }
 
     /// The next message, if there is one. \throws as `receive`
-    std::optional<T> try_receive() const {
+    [[nodiscard]] std::optional<T> try_receive() const {
         auto& core = this->core("try_receive");
         struct received {
             detail::channel_core& core;

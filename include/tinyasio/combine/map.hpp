@@ -52,6 +52,7 @@ public:
 
     bool await_ready() {
         check_start();
+        if (mapping_->has_begun()) refuse_second_await();
         workers_.resize(mapping_->begin(limit_));
         keep(workers_);
         for (auto& worker : workers_) {
@@ -100,6 +101,7 @@ constexpr void refuse_mapping() {
                   "map and for_each take a function and a range, in this order");
     if constexpr (std::ranges::input_range<Range>) {
         using element = mapped_element<Range>;
+        static_assert(std::ranges::viewable_range<Range>, TINYASIO_DETAIL_NOT_KEPT);
         static_assert(std::invocable<std::decay_t<F>&, element>,
                       "the function cannot be called with an element of this range: an element of "
                       "a range that is given up, or made on the way, is an rvalue");

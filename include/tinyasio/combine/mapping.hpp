@@ -11,6 +11,7 @@
 #include <concepts>
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <ranges>
@@ -31,6 +32,9 @@ template <class F, class Range>
 concept mappable = std::ranges::input_range<Range> && std::ranges::viewable_range<Range> &&
                    std::invocable<std::decay_t<F>&, mapped_element<Range>> &&
                    awaitable<std::invoke_result_t<std::decay_t<F>&, mapped_element<Range>>>;
+
+#define TINYASIO_DETAIL_NOT_KEPT                                                                   \
+    "this range can neither be referred to nor copied: give it up with std::move"
 
 /// A checkpoint before the next element is taken; mostly nothing to wait for.
 class TINYASIO_DECL mapping_turn_awaiter final : public leaf {
@@ -86,6 +90,7 @@ public:
         }
     }
 
+    bool has_begun() const noexcept { return next_.has_value(); }
     bool all_taken() const noexcept {
         return is_sized ? taken_ == size_ : taken_ >= ahead_.size() && at_end_;
     }
@@ -105,7 +110,7 @@ public:
 
     F& function() noexcept { return function_; }
     decltype(auto) operator()(element_type&& element) {
-        return function_(std::forward<element_type>(element));
+        return std::invoke(function_, std::forward<element_type>(element));
     }
 
 protected:

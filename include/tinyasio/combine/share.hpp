@@ -69,13 +69,14 @@ shared_record_ptr<T> make_shared_record(job_flags const& flags, task<T> from) {
 /// Cancellation of an awaiting job: throws `cancelled` at once. The shared task is not touched.
 /// Thread safety: copies may be made and dropped on any thread; the rest belongs to the loop.
 template <class T = void>
-class shared_task {
+class [[nodiscard]] shared_task {
 public:
     using value_type = T;
 
     /// Refers to no task: awaiting it throws `usage_error`.
     shared_task() noexcept = default;
-    explicit operator bool() const noexcept { return record_ != nullptr; }
+    explicit operator bool() const& noexcept { return record_ != nullptr; }
+    explicit operator bool() const&& = delete; ///< a `co_await` was forgotten
 
     /// Whether somebody has awaited it.
     bool started() const { return record().was_started(); }

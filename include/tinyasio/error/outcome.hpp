@@ -47,7 +47,9 @@ outcome_of<R> outcome_of_value(Value&&... value) {
 }
 template <class R>
 outcome_of<R> outcome_of_error(std::exception_ptr error) {
-    return outcome_of<R>(boost::outcome_v2::in_place_type<std::exception_ptr>, std::move(error));
+    outcome_of<R> made(boost::outcome_v2::in_place_type<std::exception_ptr>);
+    made.assume_exception() = std::move(error); // as an argument clang would find it ambiguous
+    return made;
 }
 
 } // namespace detail

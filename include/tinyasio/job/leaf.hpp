@@ -91,6 +91,9 @@ protected:
 
     void suspend() noexcept { job().wait_at(*this, *frame_); }
 
+    /// What it was to wait for is gone.
+    [[noreturn]] TINYASIO_DECL void refuse_second_await() const;
+
 private:
     /// Tells the observer, who may cancel the job or throw.
     TINYASIO_DECL bool is_cancelled_here() const;

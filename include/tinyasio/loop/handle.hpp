@@ -100,7 +100,8 @@ public:
 
     /// Refers to no job: what asks it for one throws `usage_error`, `cancel` does nothing.
     handle() noexcept = default;
-    explicit operator bool() const noexcept { return record_ != nullptr; }
+    explicit operator bool() const& noexcept { return record_ != nullptr; }
+    explicit operator bool() const&& = delete; ///< a `co_await` was forgotten
 
     /// Whether it has returned, thrown or been cancelled.
     bool done() const { return record().has_ended(); }

@@ -175,6 +175,9 @@ public:
     /// \throws std::bad_alloc
     template <std::invocable F>
     void post(F&& function, std::source_location where = std::source_location::current()) {
+        static_assert(!detail::is_task<std::remove_cv_t<std::invoke_result_t<std::decay_t<F>>>>,
+                      "post calls an ordinary function, nobody would await the task that this one "
+                      "returns: write loop.post([] { tinyasio::spawn(f()); })");
         using function_type = detail::posted_function<std::decay_t<F>, std::allocator<void>>;
         core_->post(function_type::make(engine(), std::forward<F>(function), where, {}));
     }

@@ -205,8 +205,8 @@ public:
 
     /// A nursery by hand that belongs to this one, with its logger. It is cancelled with it, and
     /// finalized when this one has nothing else to wait for. Its errors are its own.
-    nursery fork(nursery_options const& options = {},
-                 std::source_location where = std::source_location::current());
+    [[nodiscard]] nursery fork(nursery_options const& options = {},
+                               std::source_location where = std::source_location::current());
 
     // --- its end
 

@@ -5,8 +5,10 @@
 #pragma once
 
 #include <tinyasio/sync/mutex.hpp>
+#include <tinyasio/task/awaitable.hpp>
 
 #include <concepts>
+#include <type_traits>
 #include <utility>
 
 namespace tinyasio {
@@ -88,9 +90,11 @@ public:
     detail::condition_wait_operation wait(mutex_guard& guard) noexcept { return {this, &guard}; }
 
     /// The same until the predicate is true, which is called while the mutex is locked.
-    template <std::predicate Predicate>
-    task<> wait(mutex_guard& guard, Predicate is_reached) {
-        while (!is_reached()) co_await wait(guard);
+    template <class Predicate>
+        requires std::predicate<std::decay_t<Predicate>&>
+    task<> wait(mutex_guard& guard, Predicate&& is_reached) {
+        static_assert(detail::survives_co_await<Predicate>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
+        return wait_until(guard, std::decay_t<Predicate>(std::forward<Predicate>(is_reached)));
     }
 
     /// Wakes the first that waits; whether there was one.
@@ -100,6 +104,11 @@ public:
 
 private:
     friend class detail::condition_waiter;
+
+    template <class Predicate>
+    task<> wait_until(mutex_guard& guard, Predicate is_reached) {
+        while (!is_reached()) co_await wait(guard);
+    }
 
     detail::waiting_room room_;
 };

@@ -43,7 +43,7 @@ public:
     detail::guard_operation<mutex> lock() noexcept { return {this}; }
 
     /// Locks it if that is possible at once.
-    std::optional<mutex_guard> try_lock() noexcept;
+    [[nodiscard]] std::optional<mutex_guard> try_lock() noexcept;
 
     /// The same, but throws if it is not. \throws would_block
     mutex_guard or_raise();

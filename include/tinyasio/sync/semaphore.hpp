@@ -36,7 +36,7 @@ public:
     detail::guard_operation<semaphore> acquire() noexcept { return {this}; }
 
     /// Takes a token if that is possible at once.
-    std::optional<semaphore_guard> try_acquire() noexcept;
+    [[nodiscard]] std::optional<semaphore_guard> try_acquire() noexcept;
 
     /// The same, but throws if it is not. \throws would_block
     semaphore_guard or_raise();

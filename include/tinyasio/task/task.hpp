@@ -161,8 +161,10 @@ public:
         if (handle_) handle_.destroy();
     }
 
-    /// False for one that was moved from, awaited or started.
-    explicit operator bool() const noexcept { return static_cast<bool>(handle_); }
+    /// False for one that was moved from, awaited or started. Not of what a function has just
+    /// returned: `if (f())` lacks a `co_await`.
+    explicit operator bool() const& noexcept { return static_cast<bool>(handle_); }
+    explicit operator bool() const&& = delete;
     void swap(task& other) noexcept { std::swap(handle_, other.handle_); }
 
     /// \internal For `co_await` in a task.

@@ -34,8 +34,7 @@ void refuse_thread_mapping() {
                   "map_in_threads takes a function and a range, in this order");
     if constexpr (std::ranges::input_range<Range>) {
         using element = mapped_element<Range>;
-        static_assert(std::ranges::viewable_range<Range>,
-                      "this range cannot be kept: pass it as an lvalue, or with std::move");
+        static_assert(std::ranges::viewable_range<Range>, TINYASIO_DETAIL_NOT_KEPT);
         static_assert(callable_in_thread<std::decay_t<F>&, element>,
                       "the function cannot be called with an element of this range, nor with a "
                       "std::stop_token and an element: an element of a range that is given up, or "

@@ -71,14 +71,16 @@ class thread_awaiter final : public thread_leaf {
 
 public:
     thread_awaiter(frame& waiting, std::shared_ptr<pool_core>& pool, thread_options const& options,
-                   std::tuple<F, Args...>& work) noexcept
+                   std::tuple<F, Args...>& work, bool is_first) noexcept
         : thread_leaf(waiting)
         , pool_(&pool)
         , options_(&options)
-        , work_(&work) {}
+        , work_(&work)
+        , is_first_(is_first) {}
 
     bool await_ready() {
         checkpoint();
+        if (!is_first_) refuse_second_await();
         keep(boost::intrusive_ptr<thread_call>(
             new call_type(*pool_ ? std::move(*pool_) : pool_for(job()), *options_,
                           std::move(*work_)),
@@ -95,6 +97,7 @@ private:
     std::shared_ptr<pool_core>* pool_;
     thread_options const* options_;
     std::tuple<F, Args...>* work_;
+    bool is_first_;
 };
 
 /// What `run_in_thread` returns.
@@ -110,7 +113,7 @@ public:
 
     thread_awaiter<F, Args...> await_in(frame& waiting) && noexcept {
         options_.name = name_;
-        return {waiting, pool_, options_, work_};
+        return {waiting, pool_, options_, work_, !std::exchange(was_awaited_, true)};
     }
 
 private:
@@ -118,6 +121,7 @@ private:
     std::string name_;
     thread_options options_;
     std::tuple<F, Args...> work_;
+    bool was_awaited_ = false;
 };
 
 } // namespace tinyasio::detail

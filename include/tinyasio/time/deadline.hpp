@@ -70,6 +70,11 @@ public:
         at_ = detail::deadline_after(now(), detail::saturate(d));
     }
     explicit deadline(clock::time_point at) noexcept : at_(at) {}
+    template <class Clock, class Duration>
+    explicit deadline(std::chrono::time_point<Clock, Duration> at) {
+        check_clock<Clock>();
+        at_ = detail::saturate(at, "deadline");
+    }
 
     deadline(deadline const&) = delete;
     deadline& operator=(deadline const&) = delete;
@@ -89,9 +94,7 @@ public:
     void expires_at(clock::time_point at) { move(at); }
     template <class Clock, class Duration>
     void expires_at(std::chrono::time_point<Clock, Duration> at) {
-        static_assert(std::same_as<Clock, clock>,
-                      "expires_at takes a time of std::chrono::steady_clock, such as now() + 5s; "
-                      "other clocks may be set back: write expires_after(t - Clock::now())");
+        check_clock<Clock>();
         move(detail::saturate(at, "deadline::expires_at"));
     }
     /// It has no end until it is set again. \throws usage_error as `expires_after`
@@ -109,6 +112,12 @@ public:
     void add(detail::deadline_user& user) noexcept { users_.push_back(user); }
 
 private:
+    template <class Clock>
+    static constexpr void check_clock() {
+        static_assert(std::same_as<Clock, clock>,
+                      "a deadline takes a time of std::chrono::steady_clock, such as now() + 5s; "
+                      "other clocks may be set back: write t - Clock::now()");
+    }
     void move(clock::time_point at);
 
     clock::time_point at_ = clock::time_point::max();

@@ -1,0 +1,17 @@
+// error: deleted
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/loop.hpp>
+
+tinyasio::task<bool> is_allowed();
+
+tinyasio::task<int> answer() {
+#ifdef TINYASIO_TEST_FIXED
+    if (auto const asked = tinyasio::spawn(is_allowed())) co_return 1;
+#else
+    if (tinyasio::spawn(is_allowed())) co_return 1;
+#endif
+    co_return 0;
+}
