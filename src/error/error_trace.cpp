@@ -189,8 +189,15 @@ trace_ptr find_or_make_trace(std::exception_ptr const& error) {
 }
 
 void remember_on_this_thread(trace_ptr trace) noexcept {
-    static thread_local trace_ptr last;
-    last.swap(trace);
+    // Static objects are destroyed after the thread_local ones of the main thread.
+    static thread_local constinit bool has_ended = false;
+    struct keeper {
+        trace_ptr last{};
+        ~keeper() { has_ended = true; }
+    };
+    if (has_ended) return;
+    static thread_local keeper kept;
+    kept.last.swap(trace);
 }
 
 } // namespace tinyasio::detail

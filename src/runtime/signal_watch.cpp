@@ -177,7 +177,14 @@ void signal_watch::install(int number) {
     if (number == SIGSEGV || number == SIGBUS || number == SIGFPE || number == SIGILL)
         throw usage_error(what + " says that the program is broken: nothing could be cleaned up");
     auto& signal = handled[static_cast<std::size_t>(number)];
-    if (signal.is_installed.load(std::memory_order_relaxed)) return;
+    if (signal.is_installed.load(std::memory_order_relaxed)) {
+        // Ours, or one that may call ours; else somebody has reset it, or our handler in a child.
+        struct sigaction now{};
+        if (::sigaction(number, nullptr, &now) != 0) throw_last_error(what);
+        if ((now.sa_flags & SA_SIGINFO) != 0 ||
+            (now.sa_handler != SIG_DFL && now.sa_handler != SIG_IGN))
+            return;
+    }
     if (::sigaction(number, nullptr, &signal.before) != 0) throw_last_error(what);
     struct sigaction ours{};
     ours.sa_sigaction = &tinyasio_on_signal;

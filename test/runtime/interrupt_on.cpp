@@ -352,6 +352,28 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_par
     BOOST_TEST(wrong == "");
 }
 
+BOOST_AUTO_TEST_CASE(L6_a_child_that_resets_its_signals_may_have_its_own) {
+    auto const wrong = wrong_in([](auto expect) {
+        tio::loop loop;
+        tio::interrupt_on const signals{loop};
+        for (int const number : {SIGINT, SIGTERM, SIGINT}) {
+            pid_t const child = ::fork();
+            if (child == 0) {
+                ::alarm(30);
+                ::signal(number, SIG_DFL);
+                tio::loop own;
+                tio::interrupt_on const of_child{own};
+                ::_exit(interrupted(own, raises(number)) == "interrupt" ? 0 : 1);
+            }
+            int status = 0;
+            ::waitpid(child, &status, 0);
+            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child's own");
+        }
+        expect(!signals.signal(), "the parent has not heard of it");
+    });
+    BOOST_TEST(wrong == "");
+}
+
 // Its parent's other thread may be in the middle of making one, and is not there to go on.
 #ifndef __SANITIZE_ADDRESS__ // g++ 12's: its allocator stays locked in the child for ever
 BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
