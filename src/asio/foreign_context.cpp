@@ -46,17 +46,19 @@ bool foreign_core::nobody_drives() noexcept {
     return !gone_.load(std::memory_order_relaxed) && context_is_stopped();
 }
 
+void foreign_core::context_goes() noexcept {
+    // Those who wait look at the context only under the lock.
+    std::lock_guard const lock(work_mutex_);
+    gone_.store(true, std::memory_order_release);
+}
+
 void foreign_core::context_gone() noexcept {
-    {
-        // Those who wait look at the context only under the lock.
-        std::lock_guard const lock(work_mutex_);
-        gone_.store(true, std::memory_order_release);
-    }
     {
         std::lock_guard const lock(tear_down_mutex_);
         tear_down();
         if (listener_) listener_->context_goes();
     }
+    was_torn_down_.store(true);
     if (tear_down_again_.load()) tear_down_if_nobody_does();
     std::lock_guard const lock(work_mutex_);
     let_context_go();
@@ -68,6 +70,7 @@ void foreign_core::context_gone() noexcept {
 void foreign_core::tear_down_if_nobody_does() noexcept {
     loop_core_ptr const self(this);
     tear_down_again_.store(true);
+    if (!was_torn_down_.load()) return; // who calls may hold locks that frames need
     while (tear_down_again_.load()) {
         std::unique_lock const lock(tear_down_mutex_, std::try_to_lock);
         if (!lock) return;

@@ -178,6 +178,7 @@ void foreign_core::start_root() noexcept {
     stuck_since_.reset();
     engine().open(policy_);
     engine().jobs.start(*root_);
+    engine().take_asked();
 }
 
 foreign_core::ended_run foreign_core::end_of_run() noexcept {

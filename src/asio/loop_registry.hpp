@@ -35,13 +35,17 @@ public:
 
 private:
     void shutdown() override;
+    bool tell_youngest() noexcept;
 
     std::shared_ptr<pool_core> blocking_pool_{};
     std::mutex mutex_;
-    boost::intrusive::list<foreign_core, boost::intrusive::member_hook<
-                                             foreign_core, boost::intrusive::list_member_hook<>,
-                                             &foreign_core::in_registry>>
-        cores_;
+    using core_list = boost::intrusive::list<
+        foreign_core,
+        boost::intrusive::member_hook<foreign_core, boost::intrusive::list_member_hook<>,
+                                      &foreign_core::in_registry>,
+        boost::intrusive::constant_time_size<false>>;
+    core_list cores_;
+    core_list going_; ///< they have a reference
 };
 
 } // namespace tinyasio::detail

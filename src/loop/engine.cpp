@@ -114,6 +114,15 @@ void engine::timers_turn::run() noexcept {
 void engine::take_inbox() noexcept {
     empty_inbox();
     if (!is_asked_.load(std::memory_order_acquire)) return;
+    if (!has_run()) { // kept for a run that is about to begin; `ignore_cancel` forgets it
+        std::lock_guard const lock(asking_);
+        is_asked_.store(false, std::memory_order_relaxed);
+        return;
+    }
+    take_asked();
+}
+
+void engine::take_asked() noexcept {
     requests asked;
     {
         std::lock_guard const lock(asking_);

@@ -9,6 +9,7 @@
 #include <tinyasio/asio.hpp>
 #include <tinyasio/combine.hpp>
 #include <tinyasio/sync.hpp>
+#include <tinyasio/testing.hpp>
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -240,6 +241,50 @@ BOOST_AUTO_TEST_CASE(C9_or_when_the_other_context_is_destroyed_too) {
         context.reset();
         BOOST_TEST(test::counted::alive() >= 1);
     }
+    BOOST_TEST(test::counted::alive() == 0);
+}
+
+namespace {
+
+/// Its frame owns a loop that lives where the job does.
+template <class ExecutorOfJob>
+tio::task<> owns_loop(ExecutorOfJob executor, test::counted) {
+    tio::loop inner{executor()};
+    inner.start(test::wait_for(1h), asio::detached);
+    co_await tio::sleep(1h);
+}
+auto const own_loop = [](asio::any_io_executor const& on, auto executor) {
+    tio::async_run(on, owns_loop(executor, test::counted{}), asio::detached);
+};
+
+} // namespace
+
+BOOST_AUTO_TEST_CASE(C9_a_frame_that_owns_a_loop_on_the_same_context_goes_too) {
+    auto const on_context = [](auto&& context, auto executor, auto drive) {
+        own_loop(context.get_executor(), executor);
+        drive(context);
+    };
+    auto const poll = [](asio::io_context& context) {
+        while (context.poll() != 0) {}
+    };
+    auto const poll_and_stop = [&](asio::io_context& context) {
+        poll(context);
+        context.stop();
+    };
+    on_context(asio::io_context(), tio::this_task::io_executor, poll);
+    on_context(asio::io_context(), tio::this_task::executor, poll);
+    on_context(asio::io_context(), tio::this_task::executor, poll_and_stop);
+    BOOST_TEST(test::counted::alive() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(C9_and_with_a_loop_that_owns_its_context) {
+    auto const in_loop = [](auto executor) {
+        tio::loop loop;
+        own_loop(loop.get_executor(), executor);
+        loop.run(tio::testing::wait_all_blocked());
+    };
+    in_loop(tio::this_task::io_executor);
+    in_loop(tio::this_task::executor);
     BOOST_TEST(test::counted::alive() == 0);
 }
 

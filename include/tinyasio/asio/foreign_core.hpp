@@ -105,6 +105,7 @@ private:
     bool called_in_context() noexcept;
     bool nobody_drives() noexcept;
     time_point report_if_stuck() noexcept;
+    void context_goes() noexcept;
     void context_gone() noexcept;
     void tear_down() noexcept;
     void tear_down_if_nobody_does() noexcept;
@@ -142,6 +143,7 @@ private:
     std::recursive_mutex tear_down_mutex_;
     bool tearing_down_ = false;
     std::atomic<bool> tear_down_again_{false};
+    std::atomic<bool> was_torn_down_{false}; ///< by whoever destroys the context; now others may
 
 public:
     boost::intrusive::list_member_hook<> in_registry{};

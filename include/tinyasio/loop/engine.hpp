@@ -119,6 +119,7 @@ public:
     /// the loop busy.
     void wake_at_deadline_of(timer_node& node) noexcept;
     void take_inbox() noexcept;
+    void take_asked() noexcept;
     /// After the end: a function that was left behind may have asked for something (H3).
     void empty_inbox() noexcept {
         inbox_.take([this](arrival& item) { item.arrive(*this); });
