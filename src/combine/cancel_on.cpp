@@ -14,8 +14,7 @@ void cancel_on_awaiter_base::check_start() const {
 
 bool cancel_on_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
     start_child();
-    callback_.emplace(*token_,
-                      cancel_child{static_cast<shared_job*>(&child()), waiting_frame().place()});
+    callback_.emplace(*token_, cancel_child{static_cast<shared_job*>(&child())});
     return make_first_step();
 }
 

@@ -15,7 +15,7 @@ bool shield_awaiter_base::await_suspend(std::coroutine_handle<>) noexcept {
 
 void shield_awaiter_base::expire() noexcept {
     expired_ = true;
-    child().cancel({reason::timeout, job().id(), waiting_frame().place()});
+    child().cancel({reason::timeout, job().id(), user_place(waiting_frame())});
 }
 
 detail::job const* shield_awaiter_base::limit(optional_time& earliest) noexcept {
@@ -27,7 +27,7 @@ void shield_awaiter_base::check_end() const {
     rethrow_error();
     bool const too_late = expired_ && child().cancellation().delivered();
     if (too_late || child().ending() == ending::cancelled)
-        throw timed_out(*limit_, waiting_frame().place());
+        throw timed_out(*limit_, user_place(waiting_frame()));
 }
 
 } // namespace tinyasio::detail

@@ -42,7 +42,7 @@ bool timeout_awaiter_base::withdraw() noexcept {
 void timeout_awaiter_base::expire() noexcept {
     deadline_hook::unlink();
     expired_ = true;
-    child().cancel({reason::timeout, job().id(), waiting_frame().place()});
+    child().cancel({reason::timeout, job().id(), user_place(waiting_frame())});
 }
 
 detail::job const* timeout_awaiter_base::limit(optional_time& earliest) noexcept {
@@ -62,7 +62,7 @@ void timeout_awaiter_base::throw_timed_out() const {
     // A point in time may lie so far back that the way to it is longer than any duration.
     auto const up_to_then = std::max(expiry::deadline(), started_) - started_;
     auto const limit = at_most_.is_duration() ? at_most_.as_duration() : up_to_then;
-    throw timed_out(std::max(limit, duration::zero()), waiting_frame().place());
+    throw timed_out(std::max(limit, duration::zero()), user_place(waiting_frame()));
 }
 
 } // namespace tinyasio::detail

@@ -14,7 +14,7 @@ bool until_stop_awaiter_base::check_start() const {
 }
 
 void until_stop_awaiter_base::stop_requested() noexcept {
-    child().cancel({reason::shutdown, job().id(), waiting_frame().place()});
+    child().cancel({reason::shutdown, job().id(), user_place(waiting_frame())});
 }
 
 bool until_stop_awaiter_base::check_end() const {

@@ -7,7 +7,6 @@
 #include <tinyasio/detail/type_name.hpp>
 
 #include <algorithm>
-#include <new>
 #include <utility>
 #include <vector>
 
@@ -29,6 +28,24 @@ struct component {
     bool is_empty() const noexcept { return kind == kind_type::named && name.empty(); }
 };
 
+/// All that matters of the components of a name that may be the library's own: no memory is needed,
+/// for those who are cancelled want to know, too (C8).
+class internal_name {
+public:
+    bool empty() const noexcept { return is_empty_; }
+    void clear() noexcept { *this = {}; }
+    void push_back(component const& next) noexcept {
+        if (std::exchange(is_empty_, false)) in_tinyasio_ = next.name == "tinyasio";
+        in_detail_ |= next.name == "detail" && !next.is_code();
+    }
+    bool is_internal() const noexcept { return in_tinyasio_ && in_detail_; }
+
+private:
+    bool is_empty_ = true;
+    bool in_tinyasio_ = false;
+    bool in_detail_ = false;
+};
+
 /// Takes apart what compilers print. Of `main` and a lambda in it:
 ///
 ///     g++    void main()::<lambda(int)>::operator()(main()::<lambda(int)>::_ZZ4main....Frame*)
@@ -36,12 +53,13 @@ struct component {
 ///
 /// Where the return type ends it sees only when a space follows a name: then that was no part of
 /// the function's name, and it starts over.
+template <class Components>
 class qualified_name_reader {
 public:
     explicit qualified_name_reader(std::string_view text) noexcept : rest_(text) {}
 
     /// The components of the function's name, outermost first; none if it is not understood.
-    std::vector<component> read() {
+    Components read() {
         while (!rest_.empty())
             if (!step()) return {};
         if (!current_.is_code()) return {};
@@ -171,12 +189,12 @@ private:
     }
 
     std::string_view rest_;
-    std::vector<component> components_{};
+    Components components_{};
     component current_{};
 };
 
 std::vector<component> components_of(std::string_view function_name) {
-    return qualified_name_reader(function_name).read();
+    return qualified_name_reader<std::vector<component>>(function_name).read();
 }
 
 std::string text_of(component const& part) {
@@ -210,15 +228,7 @@ std::string readable_function(std::string_view function_name) {
 }
 
 bool is_internal_function(std::string_view function_name) noexcept {
-    try {
-        auto const components = components_of(function_name);
-        return !components.empty() && components.front().name == "tinyasio" &&
-               std::any_of(components.begin(), components.end(), [](component const& part) {
-                   return part.name == "detail" && !part.is_code();
-               });
-    } catch (std::bad_alloc const&) {
-        return false;
-    }
+    return qualified_name_reader<internal_name>(function_name).read().is_internal();
 }
 
 } // namespace tinyasio::detail

@@ -46,8 +46,8 @@ cancel_error::cancel_error(std::uint64_t job, std::string const& text)
     , job_(job) {}
 
 timed_out::timed_out(std::chrono::nanoseconds limit, std::source_location where)
-    : std::runtime_error("timed out after " + detail::describe(limit) + " at " +
-                         detail::describe(where))
+    : std::runtime_error("timed out after " + detail::describe(limit) +
+                         (where.line() != 0 ? " at " + detail::describe(where) : ""))
     , limit_(limit)
     , where_(where) {}
 

@@ -23,7 +23,13 @@ void job_group::cancel(cancel_cause const& cause) noexcept {
 }
 
 void job_group::cancel_others(job const& than, reason why) noexcept {
-    cancel_cause const cause{why, than.id(), than.place()};
+    // To look for the user's function takes longer than a race of leaves: only for errors. An
+    // operand that is but a leaf stands where the group is awaited.
+    bool const is_leaf = than.bonds().transparent;
+    cancel_cause const cause{why, than.id(),
+                             why == reason::crash ? user_place(than)
+                             : is_leaf            ? waiting_->waiting_frame().place()
+                                                  : than.place()};
     for (job* const member : jobs_)
         if (member != &than) member->cancel(cause);
 }

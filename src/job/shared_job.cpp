@@ -74,7 +74,9 @@ void shared_job::arrive(detail::scheduler&) noexcept {
 
 void shared_job::carry_out(request const& what, std::uint64_t by) noexcept {
     if (has_ended()) return;
-    cancel_cause const cause{reason::explicit_, by, what.where};
+    bool const is_known = what.where.line() != 0;
+    cancel_cause const cause{reason::explicit_, by,
+                             is_known ? what.where : place_where_awaited(*this)};
     if (!what.grace) return cancel(cause);
     request_stop();
     owner()->scheduler().cancel_after(*what.grace, *this, cause);

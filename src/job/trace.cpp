@@ -12,6 +12,16 @@ namespace tinyasio::detail {
 
 namespace {
 
+/// Where the only job that waits for this one does so; null if there is none.
+leaf const* leaf_that_awaits(job const& awaited) noexcept {
+    job const* const waiting = awaited.only_waiter();
+    return waiting != nullptr ? waiting->blocked_at() : nullptr;
+}
+
+bool is_internal(std::source_location const& place) noexcept {
+    return is_internal_function(place.function_name());
+}
+
 /// The `co_await`s that lead from `innermost` to the outermost job that waits for it. All of them
 /// but the first are suspended.
 error_path path_from(frame const& innermost) {
@@ -33,11 +43,26 @@ error_path path_from(frame const& innermost) {
 
 } // namespace
 
-std::source_location user_place(frame const& innermost) noexcept {
+std::source_location user_place_in_job(frame const& innermost) noexcept {
     frame const* in = &innermost;
-    while (in->awaiter() != nullptr && is_internal_function(in->place().function_name()))
-        in = in->awaiter();
+    while (in->awaiter() != nullptr && is_internal(in->place())) in = in->awaiter();
     return in->place();
+}
+
+std::source_location user_place(frame const& innermost) noexcept {
+    auto const place = user_place_in_job(innermost);
+    return is_internal(place) ? place_where_awaited(innermost.job()) : place;
+}
+
+std::source_location user_place(job const& of) noexcept {
+    if (frame const* const in = of.innermost()) return user_place(*in);
+    auto const place = of.place();
+    return is_internal(place) ? place_where_awaited(of) : place;
+}
+
+std::source_location place_where_awaited(job const& awaited) noexcept {
+    leaf const* const at = leaf_that_awaits(awaited);
+    return at != nullptr ? user_place(at->waiting_frame()) : std::source_location{};
 }
 
 void job::trace(std::exception_ptr const& error, frame const& thrown_in) noexcept {

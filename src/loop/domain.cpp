@@ -169,8 +169,11 @@ void domain::settle(job& ended) noexcept {
     if (crashed && original_) keep_other(ended);
     if (crashed && !original_) {
         mark_chain_above(ended);
-        crash(ended.error(), {reason::crash, ended.id(), ended.place()}, &ended);
+        crash(ended.error(), {reason::crash, ended.id(), user_place(ended)}, &ended);
     }
+    bool const ends_domain = ended.bonds().master && state_ == state::open;
+    auto const where =
+        ends_domain ? user_place(ended) : std::source_location{}; // it is awaited yet
     bool heard = crashed;
     if (end_listener* const listener = ended.listener())
         heard |= listener->on_end(ended, /*error_taken=*/crashed);
@@ -187,7 +190,7 @@ void domain::settle(job& ended) noexcept {
     }
     if (ended.bonds().master && state_ == state::open) {
         ended_by_master_ = true;
-        cancel({reason::shutdown, ended.id(), ended.place()});
+        cancel({reason::shutdown, ended.id(), where});
     }
 }
 

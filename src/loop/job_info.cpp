@@ -20,7 +20,7 @@ namespace {
 /// The innermost of the user's functions in which it stands.
 std::source_location place_of(detail::job const& of) noexcept {
     auto const* const in = of.innermost();
-    return in != nullptr ? detail::user_place(*in) : of.place();
+    return in != nullptr ? detail::user_place_in_job(*in) : of.place();
 }
 
 char const* to_string(job_state state) noexcept {

@@ -86,13 +86,16 @@ void nursery_core::set_time_limit(std::optional<duration> timeout) noexcept {
 void nursery_core::expire() noexcept {
     if (!is_open()) return;
     log_.tell(level::info, 0, [this] { return "timeout on " + label(); });
+    // What a `with_nursery` was wrapped into may be the library's own.
+    job const* const host = is_kept_by_outer_ ? nullptr : waiting_job(0);
+    auto const where = host != nullptr ? user_place(*host) : where_;
     std::exception_ptr error;
     try {
-        error = std::make_exception_ptr(timed_out(*timeout_, where_));
+        error = std::make_exception_ptr(timed_out(*timeout_, where));
     } catch (...) {
         error = std::current_exception();
     }
-    crash(std::move(error), {reason::timeout, 0, where_});
+    crash(std::move(error), {reason::timeout, 0, where});
 }
 
 void nursery_core::close_to_others() noexcept {

@@ -3,6 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/detail/function_name.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/test/unit_test.hpp>
 
@@ -320,6 +321,16 @@ BOOST_AUTO_TEST_CASE(D7_the_library_s_own_coroutines_are_told_from_those_of_the_
           "T (anonymous namespace)::tinyasio::detail::f()", "void detail::f()",
           "void tinyasio::detail()", "void tinyasio::details::f()", "tinyasio::detail::f(", ""})
         BOOST_TEST(!is_internal_function(of_user), of_user);
+}
+
+BOOST_AUTO_TEST_CASE(C8_to_tell_them_apart_needs_no_memory) {
+    auto const before = tinyasio::testing::allocations();
+    int internal = 0;
+    for (auto const& [whole, readable] : spellings) internal += is_internal_function(whole) ? 1 : 0;
+    internal += is_internal_function("tinyasio::task<int> tinyasio::detail::f(int)") ? 1 : 0;
+    auto const allocated = tinyasio::testing::allocations() - before;
+    BOOST_TEST(allocated == 0u);
+    BOOST_TEST(internal > 0);
 }
 
 BOOST_AUTO_TEST_SUITE_END()

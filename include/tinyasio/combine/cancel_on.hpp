@@ -34,8 +34,7 @@ protected:
 private:
     struct cancel_child {
         shared_job* child;
-        std::source_location where;
-        void operator()() const noexcept { child->cancel_from_anywhere(where); }
+        void operator()() const noexcept { child->cancel_where_awaited_from_anywhere(); }
     };
 
     std::stop_token const* token_;

@@ -17,7 +17,7 @@ namespace tinyasio::detail {
 TINYASIO_DECL std::string readable_function(std::string_view function_name);
 
 /// Whether it is a coroutine of the library's own, in a namespace `detail`, of which users should
-/// not hear. False if there is no memory to find out.
+/// not hear. Allocates nothing.
 TINYASIO_DECL bool is_internal_function(std::string_view function_name) noexcept;
 
 } // namespace tinyasio::detail

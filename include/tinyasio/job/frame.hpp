@@ -72,7 +72,13 @@ private:
     std::source_location place_{};
 };
 
-/// The innermost place in a function that is not the library's own, from this frame outwards.
+/// The innermost place in a function that is not the library's own, from this frame outwards; that
+/// of the root if there is none.
+TINYASIO_DECL std::source_location user_place_in_job(frame const& innermost) noexcept;
+
+/// The same, which goes on in the jobs that wait for this one: what the library wraps into a job
+/// stands where the user awaits it. No place if nobody does, or more than one. Allocates nothing,
+/// for it is told to those that are cancelled (C8).
 TINYASIO_DECL std::source_location user_place(frame const& innermost) noexcept;
 
 } // namespace tinyasio::detail

@@ -340,6 +340,12 @@ private:
     };
 };
 
+/// Where it stands, or stood at its end: see `user_place` of a frame.
+TINYASIO_DECL std::source_location user_place(job const& of) noexcept;
+/// Where the user awaits it; no place if nobody does, or more than one. Of one that has ended: as
+/// long as its listener has not been told.
+TINYASIO_DECL std::source_location place_where_awaited(job const& awaited) noexcept;
+
 /// "job 7 'session'"
 TINYASIO_DECL std::string describe(job const& which);
 

@@ -20,6 +20,8 @@ public:
 
     // From any thread; nothing if the job has ended, even if its loop is gone (C8).
     void cancel_from_anywhere(std::source_location where) noexcept { ask({where, {}}); }
+    /// By its waiter, whose place is looked up on the strand, where it may be.
+    void cancel_where_awaited_from_anywhere() noexcept { ask({{}, {}}); }
     void cancel_after_grace_from_anywhere(duration grace, std::source_location where) noexcept {
         ask({where, std::max(grace, duration::zero())});
     }
@@ -46,7 +48,7 @@ private:
 
     /// To be cancelled, at once or after a grace.
     struct request {
-        std::source_location where;
+        std::source_location where; ///< of line 0: where the job is awaited
         std::optional<duration> grace;
         bool is_sooner_than(request const& other) const noexcept {
             return other.grace && (!grace || *grace < *other.grace);
