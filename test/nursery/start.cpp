@@ -12,10 +12,13 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <functional>
+#include <memory>
 #include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -35,6 +38,21 @@ tio::task<> gives(tio::started<test::move_only> started, int value) {
     started(test::move_only(value));
     co_await tio::sleep(1s);
 }
+
+tio::task<> says_7(tio::started<int> started) noexcept {
+    started(7);
+    co_return;
+}
+struct services {
+    tio::task<> plain(tio::started<int> started) noexcept { return says_7(started); }
+    tio::task<> constant(tio::started<int> started) const noexcept { return says_7(started); }
+    tio::task<> to_const(tio::started<int> const& started) { return says_7(started); }
+    tio::task<> to_rvalue(tio::started<int>&& started) { return says_7(std::move(started)); }
+    tio::task<> lvalue(tio::started<int> started) & { return says_7(started); }
+    tio::task<> constant_lvalue(tio::started<int> started, int) const& noexcept {
+        return says_7(started);
+    }
+};
 
 /// What `start` throws for a service, in a nursery that lives on.
 template <class Service>
@@ -84,6 +102,35 @@ BOOST_AUTO_TEST_CASE(N5_it_gives_the_value_whatever_its_type) {
         });
     };
     BOOST_TEST(test::out_of(body) == "nothing at 2000");
+}
+
+BOOST_AUTO_TEST_CASE(N5_it_sees_the_type_of_the_value_whatever_else_the_type_of_the_service_says) {
+    auto const body = [](tio::nursery& n) -> tio::task<> {
+        services object;
+        std::vector<int> values;
+        values.push_back(co_await n.start(says_7));
+        values.push_back(co_await n.start(std::ref(says_7)));
+        values.push_back(co_await n.start(&services::plain, &object));
+        values.push_back(co_await n.start(&services::plain, services{}));
+        values.push_back(co_await n.start(&services::constant, std::cref(object)));
+        values.push_back(co_await n.start(&services::to_const, &object));
+        values.push_back(co_await n.start(&services::to_rvalue, &object));
+        values.push_back(co_await n.start(&services::lvalue, std::ref(object)));
+        values.push_back(co_await n.start(&services::constant_lvalue, &object, 1));
+        auto const closure = [](tio::started<int> started) noexcept { return says_7(started); };
+        values.push_back(co_await n.start(closure));
+        auto moves = [number = std::make_unique<int>(7)](
+                         tio::started<int>&& started) mutable -> tio::task<> {
+            started(*std::exchange(number, nullptr));
+            co_return;
+        };
+        values.push_back(co_await n.start(std::ref(moves)));
+        std::function<tio::task<>(tio::started<int> const&)> const erased = closure;
+        values.push_back(co_await n.start(erased));
+        values.push_back(co_await n.start<int>([&](auto started) { return closure(started); }));
+        BOOST_TEST(values == std::vector<int>(13, 7), boost::test_tools::per_element());
+    };
+    BOOST_TEST(test::out_of(body) == "nothing at 0");
 }
 
 BOOST_AUTO_TEST_CASE(N5_one_that_fails_before_is_thrown_and_the_nursery_lives_on) {

@@ -102,6 +102,7 @@ constexpr void refuse_mapping() {
     if constexpr (std::ranges::input_range<Range>) {
         using element = mapped_element<Range>;
         static_assert(std::ranges::viewable_range<Range>, TINYASIO_DETAIL_NOT_KEPT);
+        static_assert(can_be_kept<F>, TINYASIO_DETAIL_FUNCTION_IS_KEPT);
         static_assert(std::invocable<std::decay_t<F>&, element>,
                       "the function cannot be called with an element of this range: an element of "
                       "a range that is given up, or made on the way, is an rvalue");

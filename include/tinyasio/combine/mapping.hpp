@@ -29,9 +29,10 @@ using mapped_element =
                        element_of<Range>, std::ranges::range_value_t<Range>>;
 
 template <class F, class Range>
-concept mappable = std::ranges::input_range<Range> && std::ranges::viewable_range<Range> &&
-                   std::invocable<std::decay_t<F>&, mapped_element<Range>> &&
-                   awaitable<std::invoke_result_t<std::decay_t<F>&, mapped_element<Range>>>;
+concept mappable =
+    std::ranges::input_range<Range> && std::ranges::viewable_range<Range> &&
+    std::invocable<std::decay_t<F>&, mapped_element<Range>> &&
+    awaitable<std::invoke_result_t<std::decay_t<F>&, mapped_element<Range>>> && can_be_kept<F>;
 
 #define TINYASIO_DETAIL_NOT_KEPT                                                                   \
     "this range can neither be referred to nor copied: give it up with std::move"

@@ -142,10 +142,10 @@ template <class... Args>
 void share(job_flags, Args&&...) {
     static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
-template <class A>
-    requires(!startable<A>)
-void share(A&&) {
-    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+template <class F, class... Args>
+    requires detail::refused_as_job<F, Args...>
+void share(F&&, Args&&...) {
+    static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
 
 } // namespace tinyasio

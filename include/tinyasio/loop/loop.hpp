@@ -33,6 +33,13 @@ class basic_loop_executor;
 template <class Executor>
 struct loop_on;
 
+/// A function, first, and arguments that do not fit.
+template <class... Args>
+inline constexpr bool refused_in_run = false;
+template <class F, class A, class... Args>
+    requires(!std::convertible_to<F, run_options> && !std::convertible_to<A, run_options>)
+inline constexpr bool refused_in_run<F, A, Args...> = !startable<F, A, Args...>;
+
 } // namespace detail
 
 /// Runs tasks, and is the outermost domain of their jobs: an error that no job handles cancels all
@@ -112,6 +119,16 @@ public:
     void run(A&&, run_options = {}) {
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
+    template <class... Args>
+        requires detail::refused_in_run<Args...>
+    void run(Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class F, class... Args>
+        requires(!startable<F, Args...>)
+    void run(run_options, F&&, Args&&...) {
+        static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
 
     /// The value of a job of an earlier run (D10), which stays in the handle or, from an rvalue, is
     /// moved out. \throws what the job threw; `job_cancelled`; `usage_error` for a handle of
@@ -143,6 +160,22 @@ public:
         requires task_function<Args...>
     auto try_run(run_options options, Args&&... args) {
         return try_task(detail::as_task(std::forward<Args>(args)...), options);
+    }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void try_run(A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class... Args>
+        requires detail::refused_in_run<Args...>
+    void try_run(Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
+    template <class F, class... Args>
+        requires(!startable<F, Args...>)
+    void try_run(run_options, F&&, Args&&...) {
+        static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// Cancels all jobs of the current `run`, which then throws `job_cancelled`; does nothing if

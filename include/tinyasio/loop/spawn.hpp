@@ -87,10 +87,10 @@ template <class... Args>
 void spawn(job_flags, Args&&...) {
     static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
-template <class A>
-    requires(!startable<A>)
-void spawn(A&&) {
-    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+template <class F, class... Args>
+    requires detail::refused_as_job<F, Args...>
+void spawn(F&&, Args&&...) {
+    static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
 
 } // namespace tinyasio

@@ -117,10 +117,10 @@ public:
     void spawn(job_flags, Args&&...) {
         static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
-    template <class A>
-        requires(!startable<A>)
-    void spawn(A&&) {
-        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    template <class F, class... Args>
+        requires(!startable<F, Args...> && !std::convertible_to<F, job_flags>)
+    void spawn(F&&, Args&&...) {
+        static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
     /// The same in a loop of its own, as `tinyasio::spawn_parallel` (L4). Include
     /// <tinyasio/runtime.hpp>, or <tinyasio.hpp>.
@@ -138,10 +138,10 @@ public:
     void spawn_parallel(job_flags, Args&&...) {
         static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
-    template <class A>
-        requires(!startable<A>)
-    void spawn_parallel(A&&) {
-        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    template <class F, class... Args>
+        requires(!startable<F, Args...> && !std::convertible_to<F, job_flags>)
+    void spawn_parallel(F&&, Args&&...) {
+        static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// `spawn`, in one stroke.
@@ -170,10 +170,10 @@ public:
     void spawn_when_free(job_flags, Args&&...) {
         static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
-    template <class A>
-        requires(!startable<A>)
-    void spawn_when_free(A&&) {
-        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    template <class F, class... Args>
+        requires(!startable<F, Args...> && !std::convertible_to<F, job_flags>)
+    void spawn_when_free(F&&, Args&&...) {
+        static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// Starts a service and waits until it says that it is up (N5): `function` gets a `started<T>`

@@ -6,8 +6,11 @@
 
 #include <tinyasio/nursery/nursery_core.hpp>
 
+#include <concepts>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 namespace tinyasio {
@@ -58,35 +61,45 @@ struct start_state {
 [[noreturn]] TINYASIO_DECL void refuse_started_twice();
 [[noreturn]] TINYASIO_DECL void refuse_empty_started();
 
-/// The `T` of the `started<T>` that a function takes first; `none` where that cannot be seen.
+/// As what a function takes its first argument. These also accept what is noexcept.
+template <class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (*)(A, Args...));
+template <class C, class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (C::*)(A, Args...));
+template <class C, class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (C::*)(A, Args...) const);
+template <class C, class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (C::*)(A, Args...) &);
+template <class C, class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (C::*)(A, Args...) const&);
+template <class C, class R, class A, class... Args>
+std::type_identity<A> first_parameter(R (C::*)(A, Args...) &&);
+
 struct none;
+template <class Started>
+struct value_of_started {
+    using type = none;
+};
+template <class T>
+struct value_of_started<started<T>> {
+    using type = T;
+};
+
+/// The `T` of the `started<T>` that a function takes first; `none` where that cannot be seen.
 template <class F>
 struct service_value {
     using type = none;
 };
-template <class T, class R, class... Args>
-struct service_value<R (*)(started<T>, Args...)> {
-    using type = T;
-};
-template <class T, class R, class... Args>
-struct service_value<R (*)(started<T> const&, Args...)> {
-    using type = T;
-};
-template <class C, class T, class R, class... Args>
-struct service_value<R (C::*)(started<T>, Args...)> {
-    using type = T;
-};
-template <class C, class T, class R, class... Args>
-struct service_value<R (C::*)(started<T>, Args...) const> {
-    using type = T;
-};
-template <class C, class T, class R, class... Args>
-struct service_value<R (C::*)(started<T> const&, Args...) const> {
-    using type = T;
-};
 template <class F>
-    requires requires { &F::operator(); }
+    requires requires(F function) { first_parameter(function); }
+struct service_value<F>
+    : value_of_started<
+          std::remove_cvref_t<typename decltype(first_parameter(std::declval<F>()))::type>> {};
+template <class F>
+    requires requires { first_parameter(&F::operator()); }
 struct service_value<F> : service_value<decltype(&F::operator())> {};
+template <class F>
+struct service_value<std::reference_wrapper<F>> : service_value<std::decay_t<F>> {};
 
 template <class T, class F>
 struct chosen_service_value {
@@ -198,37 +211,42 @@ private:
 
 /// `function(started, args...)`, or `(object.*function)(started, args...)`, as a task.
 template <class Started, class F, class... Args>
+    requires task_function<F, Started, Args...>
 auto service_as_task(Started started, F&& function, Args&&... args) {
     return as_task(std::forward<F>(function), std::move(started), std::forward<Args>(args)...);
 }
 template <class Started, class F, class Object, class... Args>
-    requires std::is_member_function_pointer_v<std::decay_t<F>>
+    requires(std::is_member_function_pointer_v<std::decay_t<F>> &&
+             task_function<F, Object, Started, Args...>)
 auto service_as_task(Started started, F&& function, Object&& object, Args&&... args) {
     return as_task(std::forward<F>(function), std::forward<Object>(object), std::move(started),
                    std::forward<Args>(args)...);
 }
 
 template <class Started, class F, class... Args>
-concept service =
-    task_function<F, Started, Args...> || requires(Started started, F function, Args... args) {
-        service_as_task(std::move(started), std::move(function), std::move(args)...);
-    };
+concept service = requires(Started started, F&& function, Args&&... args) {
+    service_as_task(std::move(started), std::forward<F>(function), std::forward<Args>(args)...);
+};
 
 } // namespace detail
 
 template <class T, class F, class... Args>
 auto nursery::start(job_flags flags, F&& function, Args&&... args) {
     using value_type = typename detail::chosen_service_value<T, std::decay_t<F>>::type;
-    static_assert(detail::service<started<value_type>, std::decay_t<F>, std::decay_t<Args>...>,
+    using started_type = started<value_type>;
+    static_assert(detail::service<started_type, F, Args...>,
                   "nursery::start takes a function whose first parameter is a started<T>, and its "
-                  "other arguments; if it is a template or overloaded, say start<T>(...)");
+                  "other arguments, which are kept: std::move what cannot be copied, std::ref for "
+                  "references; if it is a template or overloaded, say start<T>(...)");
     static_assert(detail::survives_co_await<F>, TINYASIO_DETAIL_NAME_THE_CLOSURE);
-    auto state = std::make_shared<detail::start_state<value_type>>();
-    auto service = detail::service_as_task(started<value_type>(state), std::forward<F>(function),
-                                           std::forward<Args>(args)...);
-    using result_type = typename decltype(service)::value_type;
-    return detail::start_service_operation<value_type, result_type>(
-        core(), detail::traits_of(flags), std::move(state), std::move(service));
+    if constexpr (detail::service<started_type, F, Args...>) {
+        auto state = std::make_shared<detail::start_state<value_type>>();
+        auto service = detail::service_as_task(started_type(state), std::forward<F>(function),
+                                               std::forward<Args>(args)...);
+        using result_type = typename decltype(service)::value_type;
+        return detail::start_service_operation<value_type, result_type>(
+            core(), detail::traits_of(flags), std::move(state), std::move(service));
+    }
 }
 
 } // namespace tinyasio

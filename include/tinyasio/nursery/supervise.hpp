@@ -82,8 +82,8 @@ task<T> supervise_as_task(supervise_options options, F factory) {
 
 /// What `supervise` takes: called again and again, it makes something to await each time.
 template <class F>
-concept makes_awaitables =
-    std::invocable<std::decay_t<F>&> && awaitable<std::invoke_result_t<std::decay_t<F>&>>;
+concept makes_awaitables = std::invocable<std::decay_t<F>&> &&
+                           awaitable<std::invoke_result_t<std::decay_t<F>&>> && can_be_kept<F>;
 
 template <class F>
 using made_value_t = job_value_t<std::invoke_result_t<std::decay_t<F>&>>;
@@ -122,7 +122,8 @@ auto supervise(supervise_options const& options, F&& factory) {
 template <class F>
     requires(!detail::makes_awaitables<F>)
 void supervise(supervise_options const&, F&&) {
-    static_assert(detail::makes_awaitables<F>,
+    static_assert(detail::can_be_kept<F>, TINYASIO_DETAIL_FUNCTION_IS_KEPT);
+    static_assert(!detail::can_be_kept<F> || detail::makes_awaitables<F>,
                   "supervise runs a task again when it fails, so it takes a function without "
                   "parameters that makes a new one each time: [&] { return serve(socket); }");
 }

@@ -101,10 +101,10 @@ template <class... Args>
 void spawn_parallel(job_flags, Args&&...) {
     static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
-template <class A>
-    requires(!startable<A>)
-void spawn_parallel(A&&) {
-    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+template <class F, class... Args>
+    requires detail::refused_as_job<F, Args...>
+void spawn_parallel(F&&, Args&&...) {
+    static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
 
 template <class... Args>

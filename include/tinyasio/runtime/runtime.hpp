@@ -70,6 +70,11 @@ public:
     void run(A&&, run_options = {}) {
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
+    template <class... Args>
+        requires detail::refused_in_run<Args...>
+    void run(Args&&...) {
+        static_assert(startable<Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
 
     /// The same, with what it would have thrown as a value.
     template <class A>
@@ -78,6 +83,12 @@ public:
         check_not_joined();
         loop on_its_own{*this};
         return on_its_own.try_run(std::forward<A>(awaited), options);
+    }
+    /// What is no job.
+    template <class A>
+        requires(!startable<A>)
+    void try_run(A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
     /// Waits until no loop on it runs and nothing else is outstanding. Then its threads have ended,

@@ -53,11 +53,15 @@ decltype(auto) awaiter_of(frame& in, A&& awaited) {
 #define TINYASIO_DETAIL_NOT_STARTABLE                                                              \
     "this cannot be started as a job: it takes a task (an rvalue: f() or std::move(t)) or "        \
     "something else that a task can await, or a function that returns such a thing, with "         \
-    "arguments that can be copied or moved into the job"
+    "its arguments, which the job keeps: std::move what cannot be copied, std::ref for references"
 
 #define TINYASIO_DETAIL_NAME_THE_CLOSURE                                                           \
     "g++ before 14 destroys a closure twice that is created inside of a co_await: give it a name " \
-    "and pass that: auto f = [...] {...}; co_await all(f)"
+    "and pass that: auto f = [...] {...}; co_await all(f), or all(std::ref(f)) if it cannot be "   \
+    "copied (std::move(f) is not enough)"
+
+#define TINYASIO_DETAIL_FUNCTION_IS_KEPT                                                           \
+    "the function is kept, but cannot be copied: pass std::ref(f), or std::move(f)"
 
 /// What a task can `co_await`: a `task` (an rvalue), a `handle`, what `sleep`, `all`,
 /// `event::wait` and the like return.
@@ -76,11 +80,16 @@ inline constexpr bool is_task = false;
 template <class T>
 inline constexpr bool is_task<task<T>> = true;
 
+/// Those who are given these can keep copies of them, or what was moved out of them.
+template <class... Args>
+concept can_be_kept = (std::constructible_from<std::decay_t<Args>, Args> && ...);
+
 template <class... Args>
 inline constexpr bool is_task_function = false;
 template <class F, class... Args>
     requires(!awaitable<F> && std::invocable<std::decay_t<F>, std::decay_t<Args>...> &&
-             awaitable<std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>>)
+             awaitable<std::invoke_result_t<std::decay_t<F>, std::decay_t<Args>...>> &&
+             can_be_kept<F, Args...>)
 inline constexpr bool is_task_function<F, Args...> = true;
 
 /// Trap of g++ 12: see config.hpp.
@@ -99,5 +108,30 @@ concept task_function = detail::is_task_function<Args...>;
 /// What can be started as a job: something awaitable, or a function with its arguments (T5).
 template <class... Args>
 concept startable = (sizeof...(Args) == 1 && (awaitable<Args> && ...)) || task_function<Args...>;
+
+namespace detail {
+
+/// What was meant as a function, whatever it takes: a class with an `operator()`, which may be a
+/// template, too.
+struct has_call_operator {
+    void operator()();
+};
+template <class F>
+struct with_call_operator : F, has_call_operator {};
+template <class F>
+inline constexpr bool is_function_like =
+    std::is_function_v<std::remove_pointer_t<F>> || std::is_member_function_pointer_v<F>;
+template <class F>
+    requires(std::is_class_v<F> && !std::is_final_v<F>)
+inline constexpr bool is_function_like<F> =
+    !requires { &with_call_operator<F>::operator(); }; // ambiguous
+
+/// What functions that start jobs refuse with a message. Of several arguments only those after a
+/// function: for others there may be a function of the same name elsewhere.
+template <class F, class... Args>
+concept refused_as_job =
+    !startable<F, Args...> && (sizeof...(Args) == 0 || is_function_like<std::decay_t<F>>);
+
+} // namespace detail
 
 } // namespace tinyasio

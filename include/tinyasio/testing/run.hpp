@@ -52,5 +52,16 @@ template <class A>
 void run(A&&, run_options const& = {}) {
     static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
 }
+template <class F, class A, class... Args>
+    requires(tinyasio::detail::refused_as_job<F, A, Args...> &&
+             !std::convertible_to<A, run_options>)
+void run(F&&, A&&, Args&&...) {
+    static_assert(startable<F, A, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
+template <class F, class... Args>
+    requires(!startable<F, Args...>)
+void run(run_options const&, F&&, Args&&...) {
+    static_assert(startable<F, Args...>, TINYASIO_DETAIL_NOT_STARTABLE);
+}
 
 } // namespace tinyasio::testing

@@ -24,8 +24,9 @@ struct thread_map_options {
 namespace detail {
 
 template <class F, class Range>
-concept mappable_in_threads = mappable<thread_mapper<std::decay_t<F>>, Range> &&
-                              !returns_awaitable<std::decay_t<F>&, mapped_element<Range>>;
+concept mappable_in_threads =
+    mappable<thread_mapper<std::decay_t<F>>, Range> &&
+    !returns_awaitable<std::decay_t<F>&, mapped_element<Range>> && can_be_kept<F>;
 
 /// Says what is wrong.
 template <class F, class Range>
@@ -42,6 +43,7 @@ void refuse_thread_mapping() {
         static_assert(!returns_awaitable<std::decay_t<F>&, element>,
                       "map_in_threads takes an ordinary function; for one that returns a task "
                       "there is map");
+        static_assert(can_be_kept<F>, TINYASIO_DETAIL_FUNCTION_IS_KEPT);
     }
 }
 

@@ -16,8 +16,9 @@ namespace tinyasio {
 namespace detail {
 
 #define TINYASIO_DETAIL_NOT_FOR_A_THREAD                                                           \
-    "run_in_thread takes an ordinary function with arguments that can be copied or moved to the "  \
-    "thread, or the same after a std::stop_token; one that returns a task runs on the loop: "      \
+    "run_in_thread takes an ordinary function with its arguments, which the thread keeps "         \
+    "(std::move what cannot be copied, std::ref for references), or the same after a "             \
+    "std::stop_token; one that returns a task runs on the loop: "                                  \
     "co_await it, or use in_thread::run inside of the function"
 
 template <class F, class... Args>
@@ -28,8 +29,9 @@ inline constexpr bool returns_awaitable<F, Args...> = awaitable<thread_result_t<
 
 /// `F` with `Args` can be called in a thread, and is meant to be.
 template <class F, class... Args>
-concept thread_function = callable_in_thread<std::decay_t<F>, std::decay_t<Args>...> &&
-                          !returns_awaitable<std::decay_t<F>, std::decay_t<Args>...>;
+concept thread_function =
+    callable_in_thread<std::decay_t<F>, std::decay_t<Args>...> &&
+    !returns_awaitable<std::decay_t<F>, std::decay_t<Args>...> && can_be_kept<F, Args...>;
 
 template <class F, class... Args>
 auto make_thread_operation(std::shared_ptr<pool_core> pool, thread_options const& options,

@@ -1,0 +1,23 @@
+// error: all\(std::ref\(f\)\) if it cannot be copied
+// only: gcc
+// Copyright (c) 2026 the tinyasio authors
+// Distributed under the Boost Software License, Version 1.0.
+// (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
+
+#include <tinyasio/combine.hpp>
+
+#include <functional>
+#include <memory>
+
+auto move_only(std::unique_ptr<int> number) {
+    return [number = std::move(number)]() -> tinyasio::task<> { co_return; };
+}
+
+tinyasio::task<> parent() {
+    auto closure = move_only({});
+#ifdef TINYASIO_TEST_FIXED
+    co_await tinyasio::all(std::ref(closure));
+#else
+    co_await tinyasio::all(std::move(closure));
+#endif
+}
