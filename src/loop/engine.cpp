@@ -58,7 +58,7 @@ void engine::wake_and_let_go() noexcept {
 }
 
 void engine::cancel(cancel_cause const& cause) noexcept {
-    if (runs_here()) return jobs.cancel(cause);
+    if (runs_here() && has_run()) return jobs.cancel(cause);
     {
         std::lock_guard const lock(asking_);
         if (!asked_.cancel) asked_.cancel = cause;
@@ -68,7 +68,7 @@ void engine::cancel(cancel_cause const& cause) noexcept {
 }
 
 void engine::cancel_after(duration grace, cancel_cause const& cause) noexcept {
-    if (runs_here()) return jobs.cancel_after(grace, cause);
+    if (runs_here() && has_run()) return jobs.cancel_after(grace, cause);
     {
         std::lock_guard const lock(asking_);
         asked_.grace = asked_.stop ? std::min(asked_.grace, grace) : grace;

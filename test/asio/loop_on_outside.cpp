@@ -54,6 +54,37 @@ BOOST_AUTO_TEST_CASE(C8_cancel_from_another_thread_ends_the_run) {
     BOOST_TEST(log.text() == "job cancelled");
 }
 
+BOOST_AUTO_TEST_CASE(C8_cancel_counts_as_soon_as_a_run_was_started) {
+    // While the strand takes what has come: the start itself comes with the next turn.
+    struct starts_and_cancels final : tio::detail::arrival {
+        starts_and_cancels(tio::loop& which, std::exception_ptr& into) : loop(&which), end(&into) {}
+        void arrive(tio::detail::scheduler&) noexcept override {
+            loop->start(test::wait_for(1h), [this](std::exception_ptr error) { *end = error; });
+            loop->cancel();
+        }
+        void never_arrives() noexcept override {}
+        tio::loop* loop;
+        std::exception_ptr* end;
+    };
+    struct opened_loop : tio::loop {
+        using loop::core;
+        using loop::loop;
+    };
+    asio::io_context context;
+    opened_loop loop{context};
+    std::exception_ptr end;
+    starts_and_cancels first(loop, end);
+    loop.cancel(); // not this one, before the start
+    loop.core().engine().take_to_strand(first);
+    while (context.poll() != 0) {}
+    BOOST_TEST(test::text_of(end) == "job_cancelled");
+
+    loop.start(test::wait_for(0ms), [&](std::exception_ptr error) { end = error; });
+    context.restart();
+    while (context.poll() != 0) {}
+    BOOST_TEST(test::text_of(end) == "nothing");
+}
+
 BOOST_AUTO_TEST_CASE(C8_cancel_is_idempotent_and_allocates_nothing) {
     asio::io_context context;
     tio::loop loop{context};
