@@ -25,7 +25,7 @@ BOOST_AUTO_TEST_SUITE(nursery_deep)
 
 namespace {
 
-constexpr std::size_t deep = 4'000;
+constexpr std::size_t deep = 8'000;
 
 /// Each is a fork of the one before.
 struct chain {
@@ -87,9 +87,9 @@ BOOST_AUTO_TEST_CASE(N4_each_of_a_deep_chain_of_forks_ends_after_the_one_in_it) 
             forks.links[i].spawn(test::wait_for, test::milliseconds(i + 1));
         auto const& middle = forks.links[deep / 2];
         forks.links.front().finalize();
-        co_await tio::sleep(2500ms);
+        co_await tio::sleep(6500ms);
         BOOST_TEST(!middle.done());
-        BOOST_TEST(co_await test::end_of(middle.wait()) == "nothing at 3001");
+        BOOST_TEST(co_await test::end_of(middle.wait()) == "nothing at 7001");
         co_await forks.links.front().join();
     });
 }

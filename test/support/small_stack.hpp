@@ -12,7 +12,8 @@
 
 namespace test {
 
-/// Runs a function on a stack where a few thousand calls inside of each other have no room.
+/// Runs a function on a stack that has room for as many steps inside of each other as there may be
+/// (T3), but not for thousands of calls.
 template <class Function>
 void on_small_stack(Function function) {
     struct call {
@@ -31,7 +32,7 @@ void on_small_stack(Function function) {
     pthread_attr_t attributes;
     pthread_t thread;
     BOOST_REQUIRE(::pthread_attr_init(&attributes) == 0);
-    BOOST_REQUIRE(::pthread_attr_setstacksize(&attributes, 256 * 1024) == 0);
+    BOOST_REQUIRE(::pthread_attr_setstacksize(&attributes, 1024 * 1024) == 0);
     BOOST_REQUIRE(::pthread_create(&thread, &attributes, begin, &made) == 0);
     ::pthread_join(thread, nullptr);
     ::pthread_attr_destroy(&attributes);
