@@ -11,6 +11,7 @@
 
 #include <boost/test/unit_test.hpp>
 
+#include <latch>
 #include <source_location>
 #include <stop_token>
 #include <string>
@@ -232,13 +233,23 @@ BOOST_AUTO_TEST_CASE(I2_cancel_on_names_the_line_of_the_user) {
         BOOST_TEST(std::exchange(cancelled_at, {}) == line(first + 3));
     }
     std::stop_source source; // and on another thread
+    std::latch is_waiting(1);
     std::jthread const stops([&] {
-        std::this_thread::sleep_for(20ms);
+        is_waiting.wait();
         source.request_stop();
     });
+    auto const tells = [&]() -> tio::task<> {
+        co_await tio::testing::wait_all_blocked();
+        is_waiting.count_down();
+    };
+    auto const token = source.get_token();
+    auto const waits = wrapped(token, cancelled_at);
+    auto const both = [&]() -> tio::task<> {
+        tio::spawn(tells);
+        co_await waits();
+    };
     try {
-        auto const token = source.get_token();
-        tio::loop{}.run(wrapped(token, cancelled_at));
+        tio::loop{}.run(both);
     } catch (tio::job_cancelled const& error) {
         BOOST_TEST(name_of(error.where()) == line(first + 3));
     }

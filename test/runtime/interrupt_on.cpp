@@ -70,6 +70,19 @@ auto raises(int number) {
 
 auto const waits = []() -> tio::task<> { co_await tio::sleep(1h); };
 
+/// What a child ends with, after `fork`: its exit code, or minus the number of a signal.
+template <class Body>
+int end_of_child(Body body) {
+    pid_t const child = ::fork();
+    if (child == 0) {
+        ::alarm(30); // should it hang
+        ::_exit(body());
+    }
+    int status = 0;
+    ::waitpid(child, &status, 0);
+    return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+}
+
 void await(tio::interrupt_on const& signals) {
     while (!signals.signal()) std::this_thread::yield();
 }
@@ -315,17 +328,7 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_gets_the_default_action) {
     auto const wrong = wrong_in([](auto expect) {
         tio::loop loop;
         tio::interrupt_on const signals{loop};
-        auto const child_ends = [&](auto body) {
-            pid_t const child = ::fork();
-            if (child == 0) {
-                body();
-                ::_exit(0);
-            }
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            return WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-        };
-        expect(child_ends([] { ::raise(SIGTERM); }) == -SIGTERM, "the default");
+        expect(end_of_child([] { return ::raise(SIGTERM); }) == -SIGTERM, "the default");
         expect(!signals.signal(), "the parent has not heard of it");
     });
     BOOST_TEST(wrong == "");
@@ -336,16 +339,12 @@ BOOST_AUTO_TEST_CASE(L6_a_child_after_fork_may_have_its_own_and_destroys_its_par
     auto const wrong = wrong_in([](auto expect) {
         tio::loop loop;
         std::optional<tio::interrupt_on> signals(std::in_place, loop);
-        pid_t const child = ::fork();
-        if (child == 0) {
-            ::alarm(30);
+        int const end = end_of_child([&] {
             int const code = tio::main(raises(SIGINT));
             signals.reset();
-            ::_exit(code);
-        }
-        int status = 0;
-        ::waitpid(child, &status, 0);
-        expect(WIFEXITED(status) && WEXITSTATUS(status) == 128 + SIGINT, "the child's own");
+            return code;
+        });
+        expect(end == 128 + SIGINT, "the child's own");
         expect(!signals->signal(), "the parent has not heard of it");
         expect(interrupted(loop, raises(SIGINT)) == "interrupt", "the parent's");
     });
@@ -357,17 +356,13 @@ BOOST_AUTO_TEST_CASE(L6_a_child_that_resets_its_signals_may_have_its_own) {
         tio::loop loop;
         tio::interrupt_on const signals{loop};
         for (int const number : {SIGINT, SIGTERM, SIGINT}) {
-            pid_t const child = ::fork();
-            if (child == 0) {
-                ::alarm(30);
+            int const end = end_of_child([&] {
                 ::signal(number, SIG_DFL);
                 tio::loop own;
                 tio::interrupt_on const of_child{own};
-                ::_exit(interrupted(own, raises(number)) == "interrupt" ? 0 : 1);
-            }
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child's own");
+                return interrupted(own, raises(number)) == "interrupt" ? 0 : 1;
+            });
+            expect(end == 0, "the child's own");
         }
         expect(!signals.signal(), "the parent has not heard of it");
     });
@@ -376,6 +371,15 @@ BOOST_AUTO_TEST_CASE(L6_a_child_that_resets_its_signals_may_have_its_own) {
 
 // Its parent's other thread may be in the middle of making one, and is not there to go on.
 #ifndef __SANITIZE_ADDRESS__ // g++ 12's: its allocator stays locked in the child for ever
+namespace {
+auto makes_one_on(tio::loop& loop) {
+    return [&loop] {
+        tio::interrupt_on const signals{loop, SIGUSR2};
+        return 0;
+    };
+}
+} // namespace
+
 BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
     auto const wrong = wrong_in([](auto expect) {
         std::atomic<bool> is_over = false;
@@ -388,15 +392,7 @@ BOOST_AUTO_TEST_CASE(L6_a_child_may_have_its_own_whatever_its_parent_was_at) {
         });
         tio::loop loop;
         for (int i = 0; i != 50; ++i) {
-            pid_t const child = ::fork();
-            if (child == 0) {
-                ::alarm(30);
-                { tio::interrupt_on const signals{loop, SIGUSR2}; }
-                ::_exit(0);
-            }
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "hangs");
+            expect(end_of_child(makes_one_on(loop)) == 0, "hangs");
         }
         is_over = true;
         busy.join();
@@ -415,15 +411,7 @@ BOOST_AUTO_TEST_CASE(L6_so_it_may_while_its_parent_makes_the_very_first_one) {
             });
             tio::loop loop;
             about_to.arrive_and_wait();
-            pid_t const child = ::fork();
-            if (child == 0) {
-                ::alarm(30);
-                { tio::interrupt_on const signals{loop, SIGUSR2}; }
-                ::_exit(0);
-            }
-            int status = 0;
-            ::waitpid(child, &status, 0);
-            expect(WIFEXITED(status) && WEXITSTATUS(status) == 0, "hangs");
+            expect(end_of_child(makes_one_on(loop)) == 0, "hangs");
             first.join();
         });
         BOOST_REQUIRE(wrong == "");
