@@ -8,6 +8,7 @@
 #include <tinyasio/loop/domain.hpp>
 
 #include <algorithm>
+#include <cstdio>
 #include <utility>
 
 namespace tinyasio::detail {
@@ -44,6 +45,8 @@ domain::domain(domain& outer, keeping how) noexcept
 }
 
 domain::~domain() {
+    // It came while nothing ran, and nothing has run since.
+    if (state_ == state::idle && original_) nobody_hears_of(original_);
     close();
 }
 
@@ -194,6 +197,19 @@ void domain::settle(job& ended) noexcept {
     }
 }
 
+void domain::nobody_hears_of(std::exception_ptr const& error) const noexcept {
+    auto const text = [&] {
+        return label() + " failed and nobody hears of it: " + describe(error);
+    };
+    if (this_thread.current_scheduler == &scheduler())
+        return diagnostics_->tell(diagnostic::kind_type::unheard, 0, text);
+    try {
+        std::fprintf(stderr, "tinyasio: %s\n", text().c_str());
+    } catch (...) {
+        // no memory for it
+    }
+}
+
 void domain::tell_unheard(job const& failed) noexcept {
     diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
         return describe(failed) +
@@ -239,15 +255,16 @@ void domain::crash(std::exception_ptr error, cancel_cause const& cause,
         cause_ = cause; // whatever had cancelled it before
         return cancel(cause);
     }
-    join_crash(std::move(error));
+    join_crash(error);
 }
 
-void domain::join_crash(std::exception_ptr error) noexcept {
+bool domain::join_crash(std::exception_ptr const& error) noexcept {
     domain* crashed = this;
     while (crashed != nullptr && !crashed->original_) crashed = crashed->outer_;
-    if (crashed == nullptr) return;
+    if (crashed == nullptr) return false;
     if (!crashed->keep_other(error) || crashed->policy_ == on_error::original)
         diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+    return true;
 }
 
 std::vector<job_info> domain::infos() const {

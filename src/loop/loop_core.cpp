@@ -26,6 +26,26 @@ void keep_trace_of(std::exception_ptr const& error) noexcept {
         remember_on_this_thread(std::move(trace));
 }
 
+/// An error on its way to a loop. It is not lost if the loop does not run any more.
+class failure_from_outside {
+public:
+    failure_from_outside(domain const& loop, std::exception_ptr error) noexcept
+        : loop_(&loop)
+        , error_(std::move(error)) {}
+    failure_from_outside(failure_from_outside&& from) noexcept
+        : failure_from_outside(*from.loop_, std::exchange(from.error_, nullptr)) {}
+    failure_from_outside& operator=(failure_from_outside&&) = delete;
+    ~failure_from_outside() {
+        if (error_) loop_->nobody_hears_of(error_);
+    }
+
+    [[noreturn]] void operator()() && { std::rethrow_exception(std::exchange(error_, nullptr)); }
+
+private:
+    domain const* loop_;
+    std::exception_ptr error_;
+};
+
 } // namespace
 
 loop_core::loop_core(loop_options const& options) : options_(options), engine_(options, *this) {}
@@ -39,9 +59,9 @@ void loop_core::fail(std::exception_ptr error, std::source_location where) {
                            {reason::crash, failing != nullptr ? failing->id() : 0, where});
         return;
     }
-    auto rethrow = [error = std::move(error)] { std::rethrow_exception(error); };
-    using function_type = posted_function<decltype(rethrow), std::allocator<void>>;
-    post(function_type::make(engine_, std::move(rethrow), where, {}));
+    using function_type = posted_function<failure_from_outside, std::allocator<void>>;
+    post(function_type::make(engine_, failure_from_outside(engine_.jobs, std::move(error)), where,
+                             {}));
 }
 
 void loop_core::post(posted& function, when soonest) {

@@ -7,7 +7,6 @@
 #include <tinyasio/loop/engine.hpp>
 #include <tinyasio/nursery/nursery_core.hpp>
 
-#include <cstdio>
 #include <exception>
 #include <utility>
 
@@ -69,17 +68,7 @@ void nursery_core::complain_about_jobs_left() noexcept {
 }
 
 void nursery_core::tell_if_unheard() noexcept {
-    if (!result() || is_heard_) return;
-    auto const text = [this] {
-        return label() + " failed and nobody hears of it: " + describe(result());
-    };
-    if (this_thread.current_scheduler == &scheduler())
-        return diagnostics().tell(diagnostic::kind_type::unheard, 0, text);
-    try { // its loop may be gone
-        std::fprintf(stderr, "tinyasio: %s\n", text().c_str());
-    } catch (...) {
-        // no memory for it
-    }
+    if (result() && !is_heard_) nobody_hears_of(result());
 }
 
 } // namespace tinyasio::detail

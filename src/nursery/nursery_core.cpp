@@ -138,7 +138,11 @@ void nursery_core::on_abandon() noexcept {
 
 void nursery_core::ask(request what) noexcept {
     std::unique_lock lock(asking_); // as long as it is held, neither this nor the loop goes
-    if (is_gone_) return;
+    if (is_gone_) {
+        lock.unlock();
+        if (what.error) nobody_hears_of(what.error);
+        return;
+    }
     auto& loop = scheduler();
     if (loop.runs_here()) {
         lock.unlock();
@@ -146,7 +150,14 @@ void nursery_core::ask(request what) noexcept {
     }
     bool const sooner =
         asked_.grace && !asked_.error && (!what.grace || *what.grace < *asked_.grace);
-    if (!is_asked_ || sooner) asked_ = std::move(what);
+    if (!is_asked_ || sooner)
+        asked_ = std::move(what);
+    else if (what.error)
+        try {
+            asked_later_.push_back(std::move(what.error));
+        } catch (std::bad_alloc const&) {
+            // It comes too late anyway.
+        }
     if (std::exchange(is_asked_, true)) return;
     retain();
     loop.hold();
@@ -160,13 +171,24 @@ void nursery_core::arrive(detail::scheduler&) noexcept {
     std::unique_lock lock(asking_);
     is_asked_ = false;
     auto const what = std::exchange(asked_, {});
+    auto const late = std::exchange(asked_later_, {});
     lock.unlock();
     this_thread.current_job = nullptr; // whatever ran before
     carry_out(what);
+    for (auto const& error : late) keep_late(error);
+}
+
+void nursery_core::never_arrives() noexcept {
+    nursery_ptr const self(this, /*add_ref=*/false);
+    if (asked_.error) nobody_hears_of(asked_.error);
+    for (auto const& error : asked_later_) nobody_hears_of(error);
 }
 
 void nursery_core::carry_out(request const& what) noexcept {
-    if (!is_open()) return; // what was first counts
+    if (!is_open()) { // what was first counts
+        if (what.error) keep_late(what.error);
+        return;
+    }
     nursery_ptr const self(this);
     job const* const asking = current_job();
     cancel_cause const cause{what.error ? reason::crash : reason::explicit_,
@@ -177,6 +199,11 @@ void nursery_core::carry_out(request const& what) noexcept {
         cancel_after(*what.grace, cause);
     else
         cancel(cause);
+}
+
+/// It does not change how the nursery ends, which has been cancelled or is over.
+void nursery_core::keep_late(std::exception_ptr const& error) noexcept {
+    if (is_over() || !join_crash(error)) nobody_hears_of(error);
 }
 
 } // namespace tinyasio::detail

@@ -2,13 +2,18 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/child_process.hpp>
 #include <support/errors.hpp>
 #include <support/tasks.hpp>
+#include <tinyasio/asio.hpp>
 #include <tinyasio/loop.hpp>
 #include <tinyasio/testing.hpp>
 #include <tinyasio/testing/allocations.hpp>
 
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
+
+#include <stdexcept>
 
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
@@ -151,6 +156,33 @@ BOOST_AUTO_TEST_CASE(D10_fail_before_a_run_crashes_the_next_one_before_its_root_
     BOOST_TEST(log.text() == "");
     BOOST_TEST(test::thrown_by(root) == "nothing");
     BOOST_TEST(log.text() == "root0");
+}
+
+BOOST_AUTO_TEST_CASE(D10_fail_after_which_nothing_runs_is_told_at_the_end_of_the_loop) {
+    auto const fail = [](tio::loop& loop, char const* what) {
+        loop.fail(std::make_exception_ptr(std::runtime_error(what)));
+    };
+    test::child_process child([&] {
+        {
+            tio::testing::virtual_loop loop;
+            fail(loop, "of a run");
+            if (test::thrown_by([&] { loop.run(test::give(1)); }) != "of a run") return 1;
+            fail(loop, "of none");
+        }
+        boost::asio::io_context context;
+        tio::loop loop{context.get_executor()};
+        fail(loop, "that has arrived");
+        context.run();
+        fail(loop, "that has not");
+        return 0;
+    });
+    BOOST_TEST(child.wait() == 0);
+    BOOST_TEST(
+        child.text() ==
+        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: of none\n"
+        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: that has not\n"
+        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: that has "
+        "arrived\n");
 }
 
 BOOST_AUTO_TEST_CASE(D10_fail_in_the_last_step_of_the_last_job_comes_out_of_this_run) {

@@ -79,6 +79,24 @@ tio::task<> nursery_cancel_with_error(inquest& at) {
     co_await see(at, "caller", tio::with_nursery(body));
 }
 
+tio::task<> nursery_cancel_with_second_error(inquest& at) {
+    auto const body = [&](tio::nursery& n) -> tio::task<> {
+        n.cancel(std::runtime_error("first"));
+        n.cancel(std::runtime_error("second"));
+        co_await see(at, "body", test::wait_for(1h));
+    };
+    co_await see(at, "caller", tio::with_nursery(body));
+}
+
+tio::task<> nursery_cancel_with_error_too_late(inquest& at) {
+    auto const body = [&](tio::nursery& n) -> tio::task<> {
+        n.cancel();
+        n.cancel(std::runtime_error("wrong"));
+        co_await see(at, "body", test::wait_for(1h));
+    };
+    co_await see(at, "caller", tio::with_nursery(body));
+}
+
 tio::task<> nursery_by_hand(inquest& at) {
     tio::nursery n;
     n << test::fail_after(1s, "boom");
@@ -186,6 +204,24 @@ BOOST_AUTO_TEST_CASE(nursery_cancel_with_error_by_default) {
 BOOST_AUTO_TEST_CASE(nursery_cancel_with_error_with_crash_any) {
     auto const went = test::with_crash_any(nursery_cancel_with_error);
     BOOST_TEST(went == "body: cancelled, caller: wrong, run: nothing");
+}
+
+BOOST_AUTO_TEST_CASE(nursery_cancel_with_second_error_by_default) {
+    auto const went = test::by_default(nursery_cancel_with_second_error);
+    BOOST_TEST(went == "diagnostics: unheard, body: cancelled, caller: first, run: nothing");
+}
+BOOST_AUTO_TEST_CASE(nursery_cancel_with_second_error_with_crash_any) {
+    auto const went = test::with_crash_any(nursery_cancel_with_second_error);
+    BOOST_TEST(went == "diagnostics: unheard, body: cancelled, caller: first, run: nothing");
+}
+
+BOOST_AUTO_TEST_CASE(nursery_cancel_with_error_too_late_by_default) {
+    auto const went = test::by_default(nursery_cancel_with_error_too_late);
+    BOOST_TEST(went == "diagnostics: unheard, body: cancelled, caller: nothing, run: nothing");
+}
+BOOST_AUTO_TEST_CASE(nursery_cancel_with_error_too_late_with_crash_any) {
+    auto const went = test::with_crash_any(nursery_cancel_with_error_too_late);
+    BOOST_TEST(went == "diagnostics: unheard, body: cancelled, caller: nothing, run: nothing");
 }
 
 BOOST_AUTO_TEST_CASE(nursery_by_hand_by_default) {

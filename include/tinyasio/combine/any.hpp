@@ -6,8 +6,8 @@
 
 #include <tinyasio/combine/race.hpp>
 #include <tinyasio/loop/alarm.hpp>
+#include <tinyasio/loop/durations.hpp>
 
-#include <chrono>
 #include <optional>
 
 namespace tinyasio {
@@ -17,7 +17,7 @@ struct any_options {
     /// Operands are started one after another: the next one when this has passed since the last one
     /// was started, or at once when one has failed (RFC 8305). Unless it is set, or if it is zero
     /// or less, all are started at once.
-    std::optional<std::chrono::steady_clock::duration> stagger{};
+    std::optional<any_duration> stagger{};
 };
 
 namespace detail {

@@ -163,8 +163,11 @@ public:
     void crash(std::exception_ptr error, cancel_cause const& cause) noexcept {
         crash(std::move(error), cause, nullptr);
     }
-    /// If it has crashed: one more of the other errors.
-    void join_crash(std::exception_ptr error) noexcept;
+    /// If it has crashed, or one around it: one more of the other errors. Whether that is so.
+    bool join_crash(std::exception_ptr const& error) noexcept;
+    /// An error of the domain that comes out of nowhere. The diagnostics are told, or standard
+    /// error: outside of the loop, which may be gone, or whose sink may be.
+    void nobody_hears_of(std::exception_ptr const& error) const noexcept;
 
     // --- how it ended
 

@@ -197,7 +197,8 @@ public:
     }
 
     /// Crashes the loop with an error from outside: it cancels all jobs and comes out of `run`
-    /// (D10). If none is in progress, out of the next. From any thread.
+    /// (D10). If none is in progress, out of the next; if there is none, the end of the loop says so
+    /// on standard error. From any thread.
     /// \throws std::bad_alloc, usage_error for a null pointer; then nothing has happened
     void fail(std::exception_ptr error,
               std::source_location where = std::source_location::current());

@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
+
 #include <chrono>
 #include <cstdint>
 #include <optional>
@@ -41,7 +43,7 @@ struct loop_options {
     tinyasio::deadlock deadlock = deadlock::report;
     /// After how long the loop says that it is stuck (D8), or that a cancelled job does not end
     /// (C10). Zero or less: at once.
-    std::chrono::steady_clock::duration cancel_patience = std::chrono::seconds(5);
+    any_duration cancel_patience = std::chrono::seconds(5);
 };
 
 /// How `run`, `try_run`, `isolate` and the bridges to Asio end.
@@ -67,7 +69,7 @@ struct job_flags {
     /// How long the job may take to end after it was cancelled. Then it is named in the diagnostics
     /// and a `cancel_error` joins the crash, if there is one; it is still waited for (C10). Unless
     /// it is set, the loop's `cancel_patience` counts, and there is no error.
-    std::optional<std::chrono::steady_clock::duration> cancel_timeout{};
+    std::optional<any_duration> cancel_timeout{};
 };
 
 } // namespace tinyasio

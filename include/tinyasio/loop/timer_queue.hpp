@@ -4,19 +4,11 @@
 
 #pragma once
 
-#include <tinyasio/detail/config.hpp>
+#include <tinyasio/loop/durations.hpp>
 
 #include <boost/intrusive/set.hpp>
 
-#include <chrono>
-#include <cmath>
-#include <concepts>
-#include <limits>
-
 namespace tinyasio::detail {
-
-using time_point = std::chrono::steady_clock::time_point;
-using duration = std::chrono::steady_clock::duration;
 
 /// A wait with a deadline. It lives in the frame that waits, and is in the queue while it waits.
 class timer_node : public boost::intrusive::set_base_hook<
@@ -74,49 +66,5 @@ public:
 private:
     boost::intrusive::multiset<timer_node, boost::intrusive::constant_time_size<false>> nodes_;
 };
-
-/// A duration of any kind as the clock's own: huge ones become the longest there is (S1), parts of
-/// a tick are rounded up, so that nobody wakes too early.
-/// \pre `d` is a number
-template <class Rep, class Period>
-duration saturate(std::chrono::duration<Rep, Period> d) noexcept {
-    constexpr auto per_second = duration::period::den;
-    constexpr auto limit = static_cast<long double>(std::numeric_limits<duration::rep>::max() / 2);
-    auto const ticks = static_cast<long double>(d.count()) * static_cast<long double>(Period::num) /
-                       static_cast<long double>(Period::den) * static_cast<long double>(per_second);
-    if (ticks >= limit) return duration::max();
-    if (ticks <= -limit) return duration::min();
-    // The usual units are converted exactly; with others <chrono> may overflow on the way.
-    if constexpr (per_second % Period::den == 0 && Period::num <= per_second)
-        return std::chrono::ceil<duration>(d);
-    else
-        return duration(static_cast<duration::rep>(std::ceil(ticks)));
-}
-
-[[noreturn]] TINYASIO_DECL void refuse_nan(char const* function);
-
-/// \throws usage_error for a duration, or a point in time, that is not a number
-template <class Time>
-void check_number(Time const& time,
-                  char const* function) noexcept(std::integral<typename Time::rep>) {
-    if constexpr (std::floating_point<typename Time::rep>)
-        if (time != time) refuse_nan(function);
-}
-
-/// A point in time as the clock's own, likewise.
-/// \throws usage_error if it is no number
-template <class Duration>
-time_point saturate(std::chrono::time_point<std::chrono::steady_clock, Duration> t,
-                    char const* function) noexcept(std::integral<typename Duration::rep>) {
-    check_number(t, function);
-    return time_point(saturate(t.time_since_epoch()));
-}
-
-/// `now + d`, or the end of time.
-constexpr time_point deadline_after(time_point now, duration d) noexcept {
-    if (d > duration::zero() && now > time_point::max() - d) return time_point::max();
-    if (d <= duration::zero()) return now;
-    return now + d;
-}
 
 } // namespace tinyasio::detail

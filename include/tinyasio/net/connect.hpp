@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/task/task.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -19,10 +20,10 @@ namespace tinyasio::net {
 /// How `connect` goes about it.
 struct connect_options {
     /// How long it may take, finding the addresses included.
-    std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(30);
+    std::optional<any_duration> timeout = std::chrono::seconds(30);
     /// After how long the next address is tried beside those that have not answered (RFC 8305). Of
     /// no effect with one address.
-    std::chrono::steady_clock::duration stagger = std::chrono::milliseconds(250);
+    any_duration stagger = std::chrono::milliseconds(250);
 };
 
 /// Connects to one of several addresses, with happy eyeballs: they are tried in turn, IPv6 and IPv4

@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/task/task.hpp>
 
 #include <boost/asio/ip/tcp.hpp>
@@ -18,7 +19,7 @@ namespace tinyasio::net {
 /// How `resolve` goes about it.
 struct resolve_options {
     /// How long it may take.
-    std::optional<std::chrono::steady_clock::duration> timeout = std::chrono::seconds(10);
+    std::optional<any_duration> timeout = std::chrono::seconds(10);
 };
 
 /// The addresses of a host, at least one, in the order in which they are to be tried. The host is a

@@ -4,10 +4,10 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/nursery/logger.hpp>
 
 #include <atomic>
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
@@ -37,13 +37,13 @@ struct serve_options {
     std::optional<std::size_t> max_connections{};
     /// A connection is closed if an operation of its handler is pending and none has ended for so
     /// long: see `idle_timeout`. With `parallel`, too.
-    std::optional<std::chrono::steady_clock::duration> idle_timeout{};
+    std::optional<any_duration> idle_timeout{};
     /// How long a connection may last, whatever happens on it.
-    std::optional<std::chrono::steady_clock::duration> total_timeout{};
+    std::optional<any_duration> total_timeout{};
     /// When the server is asked to stop: how long the handlers may take to end by themselves. Then
     /// they are cancelled, and named in the diagnostics. If nothing is said, as long as whoever
     /// asked lets them: `main` has a grace of its own.
-    std::optional<std::chrono::steady_clock::duration> grace{};
+    std::optional<any_duration> grace{};
     /// Each connection runs in a loop of its own, as with `spawn_parallel`: at the same time as
     /// others if several threads drive the context, and else in turns with them. That is not
     /// refused, so that the same server can be tested in a `loop{}`, or run on one processor.

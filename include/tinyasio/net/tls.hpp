@@ -4,6 +4,7 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/net/serve.hpp>
 
 #include <boost/asio/ssl/context.hpp>
@@ -18,9 +19,9 @@ namespace tinyasio::net {
 /// How long `tls` waits for its peers.
 struct tls_options {
     /// How long a peer may take to shake hands.
-    std::chrono::steady_clock::duration handshake_timeout = std::chrono::seconds(10);
+    any_duration handshake_timeout = std::chrono::seconds(10);
     /// How long it may take to say goodbye.
-    std::chrono::steady_clock::duration shutdown_timeout = std::chrono::seconds(5);
+    any_duration shutdown_timeout = std::chrono::seconds(5);
 };
 
 namespace detail {

@@ -107,13 +107,14 @@ private:
     }
     void tell_unheard(job const& failed) noexcept override;
     void arrive(detail::scheduler&) noexcept override;
-    void never_arrives() noexcept override { release(); }
+    void never_arrives() noexcept override;
 
     bool has_slot() const noexcept { return !max_jobs_ || taken_ < *max_jobs_; }
     void take_slot(job& starting) noexcept;
     void expire() noexcept;
     void begin() noexcept;
     void carry_out(request const& what) noexcept;
+    void keep_late(std::exception_ptr const& error) noexcept;
     void start_next() noexcept;
     void start_queued(job& queued) noexcept;
     void start_for_parent(job& queued) noexcept;
@@ -150,6 +151,7 @@ private:
     bool is_gone_ = false;  ///< nobody can be asked any more
     bool is_asked_ = false; ///< `asked_` is on its way to the strand
     request asked_{};
+    std::vector<std::exception_ptr> asked_later_{}; ///< errors that came while it was
 };
 
 using nursery_ptr = domain_ptr<nursery_core>;

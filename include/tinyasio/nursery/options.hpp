@@ -4,10 +4,10 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/loop/options.hpp>
 #include <tinyasio/nursery/logger.hpp>
 
-#include <chrono>
 #include <cstddef>
 #include <optional>
 #include <string_view>
@@ -20,7 +20,7 @@ struct nursery_options {
     std::string_view name{};
     /// When it is over, all jobs are cancelled and `timed_out` is thrown; at once if it is zero or
     /// less. Counted from the start of the body, or from where the nursery was made.
-    std::optional<std::chrono::steady_clock::duration> timeout{};
+    std::optional<any_duration> timeout{};
     /// Tells of its life; null: nothing is told.
     tinyasio::logger const* logger = nullptr;
     /// What is thrown if several jobs fail (D5). What `original` leaves out is in `crash()`.

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <tinyasio/loop/diagnostic.hpp>
+#include <tinyasio/loop/durations.hpp>
 #include <tinyasio/loop/options.hpp>
 
 #include <chrono>
@@ -21,7 +22,7 @@ struct runtime_options {
     /// For functions that block: those of `run_in_thread` in its loops. As `pool_options`: so many
     /// threads at most, which end when they have had nothing to do for so long.
     std::size_t blocking_threads = 128;
-    std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
+    any_duration blocking_idle_ttl = std::chrono::seconds(30);
     /// Its threads are "runtime-1", "runtime-2" and so on. Copied.
     std::string_view name = "runtime";
 };
@@ -30,7 +31,7 @@ struct runtime_options {
 struct interrupt_options {
     /// How long the jobs, asked to stop, may take to end by themselves before they are cancelled
     /// (C6). If nothing is said, they are not asked, but cancelled at once.
-    std::optional<std::chrono::steady_clock::duration> grace{};
+    std::optional<any_duration> grace{};
     /// A second signal ends the process at once, without any cleaning up.
     bool exit_at_second = true;
 };
@@ -41,10 +42,10 @@ struct main_options {
     std::size_t threads = 1;
     /// How long the jobs, asked to stop by the first signal, may take to end by themselves before
     /// they are cancelled (C6). If nothing is said, they are not asked, but cancelled at once.
-    std::optional<std::chrono::steady_clock::duration> grace{};
+    std::optional<any_duration> grace{};
     /// For functions that block: those of `run_in_thread`. As `pool_options`.
     std::size_t blocking_threads = 128;
-    std::chrono::steady_clock::duration blocking_idle_ttl = std::chrono::seconds(30);
+    any_duration blocking_idle_ttl = std::chrono::seconds(30);
     /// Whether an error that comes out of the task is reported on standard error.
     bool report = true;
     /// Of the loop on which the task runs.

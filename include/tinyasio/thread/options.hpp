@@ -4,6 +4,8 @@
 
 #pragma once
 
+#include <tinyasio/loop/durations.hpp>
+
 #include <chrono>
 #include <cstddef>
 #include <string_view>
@@ -31,7 +33,7 @@ struct pool_options {
     /// More functions at a time wait for a thread, in order.
     std::size_t max_threads = 128;
     /// After how long without work a thread ends.
-    std::chrono::steady_clock::duration idle_ttl = std::chrono::seconds(30);
+    any_duration idle_ttl = std::chrono::seconds(30);
     /// Its threads are "tinyasio-1", "tinyasio-2" and so on, as far as there is room. Copied.
     std::string_view name = "tinyasio";
 };

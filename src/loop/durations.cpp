@@ -3,7 +3,7 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/usage_error.hpp>
-#include <tinyasio/loop/timer_queue.hpp>
+#include <tinyasio/loop/durations.hpp>
 
 #include <string>
 
