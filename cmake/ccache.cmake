@@ -14,3 +14,6 @@ if(TINYASIO_CCACHE AND NOT DEFINED CMAKE_CXX_COMPILER_LAUNCHER)
         CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
         "${TINYASIO_CCACHE}")
 endif()
+
+# For what has a precompiled header: with its time in it, it would be a new one for ccache each time.
+set(TINYASIO_PRECOMPILE_OPTIONS "$<$<CXX_COMPILER_ID:Clang>:SHELL:-Xclang -fno-pch-timestamp>")
