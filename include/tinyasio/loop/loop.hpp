@@ -197,8 +197,8 @@ public:
     }
 
     /// Crashes the loop with an error from outside: it cancels all jobs and comes out of `run`
-    /// (D10). If none is in progress, out of the next; if there is none, the end of the loop says so
-    /// on standard error. From any thread.
+    /// (D10). If none is in progress, out of the next; if there is none, the end of the loop says
+    /// so on standard error. From any thread.
     /// \throws std::bad_alloc, usage_error for a null pointer; then nothing has happened
     void fail(std::exception_ptr error,
               std::source_location where = std::source_location::current());
@@ -243,6 +243,12 @@ public:
     template <class A, class CompletionToken>
         requires startable<A>
     auto start(A&& awaited, CompletionToken&& token, run_options options = {});
+    /// What is no job.
+    template <class A, class CompletionToken>
+        requires(!startable<A>)
+    void start(A&&, CompletionToken&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    }
 
     /// Runs a task on a `loop{executor}` and drives the context until it has ended. The context
     /// must be the one that the loop lives on, and may be driven by other threads, too.
@@ -251,6 +257,11 @@ public:
         requires startable<A>
     decltype(auto) run_on(boost::asio::io_context& context, A&& awaited, run_options options = {}) {
         return run_task(detail::as_task(std::forward<A>(awaited)), options, &context);
+    }
+    template <class A>
+        requires(!startable<A>)
+    void run_on(boost::asio::io_context&, A&&, run_options = {}) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
     }
 
 protected:

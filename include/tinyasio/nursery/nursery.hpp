@@ -151,6 +151,12 @@ public:
         static_cast<void>(spawn(std::forward<A>(started)));
         return *this;
     }
+    template <class A>
+        requires(!startable<A>)
+    nursery& operator<<(A&&) {
+        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+        return *this;
+    }
 
     /// The same, waits until there is room for it, and then gives its handle. The order is that of
     /// the calls, those of `spawn` included.

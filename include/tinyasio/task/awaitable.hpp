@@ -8,6 +8,7 @@
 
 #include <concepts>
 #include <coroutine>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 
@@ -53,7 +54,8 @@ decltype(auto) awaiter_of(frame& in, A&& awaited) {
 #define TINYASIO_DETAIL_NOT_STARTABLE                                                              \
     "this cannot be started as a job: it takes a task (an rvalue: f() or std::move(t)) or "        \
     "something else that a task can await, or a function that returns such a thing, with "         \
-    "its arguments, which the job keeps: std::move what cannot be copied, std::ref for references"
+    "its arguments, which the job keeps: std::move what cannot be copied, std::ref for "           \
+    "references. A name goes into the flags: {.name = ...}"
 
 #define TINYASIO_DETAIL_NAME_THE_CLOSURE                                                           \
     "g++ before 14 destroys a closure twice that is created inside of a co_await: give it a name " \
@@ -127,10 +129,11 @@ inline constexpr bool is_function_like<F> =
     !requires { &with_call_operator<F>::operator(); }; // ambiguous
 
 /// What functions that start jobs refuse with a message. Of several arguments only those after a
-/// function: for others there may be a function of the same name elsewhere.
+/// function or a name: for others there may be a function of the same name elsewhere.
 template <class F, class... Args>
 concept refused_as_job =
-    !startable<F, Args...> && (sizeof...(Args) == 0 || is_function_like<std::decay_t<F>>);
+    !startable<F, Args...> && (sizeof...(Args) == 0 || is_function_like<std::decay_t<F>> ||
+                               std::convertible_to<F, std::string_view>);
 
 } // namespace detail
 
