@@ -3,27 +3,13 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/describe.hpp>
-#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/loop/domain.hpp>
 
 #include <algorithm>
-#include <cstdio>
 #include <utility>
 
 namespace tinyasio::detail {
-
-namespace {
-
-/// The jobs of the domain that wait for `failed`, as far as each has a single waiter (D5).
-void mark_chain_above(job const& failed) noexcept {
-    for (job* waiting = failed.only_waiter();
-         waiting != nullptr && !waiting->on_failing_chain() && waiting->owner() == failed.owner();
-         waiting = waiting->only_waiter())
-        waiting->put_on_failing_chain();
-}
-
-} // namespace
 
 domain::domain(detail::scheduler& scheduler, detail::diagnostics& diagnostics,
                tinyasio::crash which) noexcept
@@ -46,26 +32,22 @@ domain::domain(domain& outer, keeping how) noexcept
 
 domain::~domain() {
     // It came while nothing ran, and nothing has run since.
-    if (state_ == state::idle && original_) nobody_hears_of(original_);
+    if (state_ == state::idle && errors_) nobody_hears_of(errors_.original());
     close();
 }
 
 void domain::open(on_error policy) noexcept {
-    policy_ = policy;
+    errors_.set_policy(policy);
     // D10: an error may have come while nothing ran.
-    state_ = original_ ? state::cancelled : state::open;
-    is_quiet_ = !original_ && !hears_of_starts_;
+    state_ = errors_ ? state::cancelled : state::open;
+    is_quiet_ = !errors_ && !hears_of_starts_;
 }
 
 void domain::close() noexcept {
-    finish_report();
+    errors_.close();
     grace_.clear();
     state_ = state::idle;
     is_quiet_ = stop_requested_ = false;
-    original_ = nullptr;
-    forget(others_);
-    forget(cancelled_);
-    others_without_job_.clear();
     cut_short_ = ended_by_master_ = false;
 }
 
@@ -158,76 +140,6 @@ void domain::start_in_trouble(job& starting) noexcept {
         cancel_unless_shielded(starting, {reason::shutdown, 0, {}});
 }
 
-bool domain::crashes_with(job const& ended) const noexcept {
-    bool const nobody_else_takes_it =
-        ended.listener() == nullptr || ended.always_bubbles() || crash_ == tinyasio::crash::any;
-    return ended.ending() == ending::error && ended.bubbles() && nobody_else_takes_it;
-}
-
-/// Decides where the end of a job goes that has no value, or that ends the domain.
-void domain::settle(job& ended) noexcept {
-    bool const late = is_late(ended);
-    bool const crashed = crashes_with(ended) && !late;
-    if (late) add_to_outer_crash(ended);
-    if (crashed && original_) keep_other(ended);
-    if (crashed && !original_) {
-        mark_chain_above(ended);
-        crash(ended.error(), {reason::crash, ended.id(), user_place(ended)}, &ended);
-    }
-    bool const ends_domain = ended.bonds().master && state_ == state::open;
-    auto const where =
-        ends_domain ? user_place(ended) : std::source_location{}; // it is awaited yet
-    bool heard = crashed;
-    if (end_listener* const listener = ended.listener())
-        heard |= listener->on_end(ended, /*error_taken=*/crashed);
-
-    if (ended.ending() == ending::cancelled) {
-        bool const by_the_crash = original_ && is_from_the_domain(ended.cancellation().cause());
-        if (policy_ == on_error::group && by_the_crash && !ended.on_failing_chain())
-            keep(cancelled_, ended);
-    } else if (ended.ending() == ending::error && !heard) {
-        if (original_ && ended.bubbles())
-            keep_other(ended); // an `all` has had an error before this one
-        else if (!ended.cancellation().delivered())
-            tell_unheard(ended);
-    }
-    if (ended.bonds().master && state_ == state::open) {
-        ended_by_master_ = true;
-        cancel({reason::shutdown, ended.id(), where});
-    }
-}
-
-void domain::nobody_hears_of(std::exception_ptr const& error) const noexcept {
-    auto const text = [&] {
-        return label() + " failed and nobody hears of it: " + describe(error);
-    };
-    if (this_thread.current_scheduler == &scheduler())
-        return diagnostics_->tell(diagnostic::kind_type::unheard, 0, text);
-    try {
-        std::fprintf(stderr, "tinyasio: %s\n", text().c_str());
-    } catch (...) {
-        // no memory for it
-    }
-}
-
-void domain::tell_unheard(job const& failed) noexcept {
-    diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
-        return describe(failed) +
-               " failed and nobody hears of it: " + describe_with_traceback(failed.error());
-    });
-}
-
-/// It failed while the domain was being cancelled, and does not change how that ends.
-bool domain::is_late(job const& failed) const noexcept {
-    return state_ == state::cancelled && !original_ && failed.ending() == ending::error &&
-           failed.cancellation().delivered() && !counts_late_error_of(failed);
-}
-
-void domain::add_to_outer_crash(job const& failed) noexcept {
-    for (domain* outer = outer_; outer != nullptr; outer = outer->outer_)
-        if (outer->original_) return static_cast<void>(outer->keep_other(failed.error()));
-}
-
 bool domain::is_from_the_domain(cancel_cause const& cause) const noexcept {
     return state_ == state::cancelled && cause.why == cause_.why && cause.by == cause_.by &&
            cause.where.line() == cause_.where.line();
@@ -245,26 +157,6 @@ void domain::report_misbehaviour(job const& ended) noexcept {
             return describe(ended) + " failed while being cancelled: " + describe(ended.error());
         });
     }
-}
-
-void domain::crash(std::exception_ptr error, cancel_cause const& cause,
-                   job const* failed) noexcept {
-    if (!original_) {
-        original_ = std::move(error);
-        begin_report(failed);
-        cause_ = cause; // whatever had cancelled it before
-        return cancel(cause);
-    }
-    join_crash(error);
-}
-
-bool domain::join_crash(std::exception_ptr const& error) noexcept {
-    domain* crashed = this;
-    while (crashed != nullptr && !crashed->original_) crashed = crashed->outer_;
-    if (crashed == nullptr) return false;
-    if (!crashed->keep_other(error) || crashed->policy_ == on_error::original)
-        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
-    return true;
 }
 
 std::vector<job_info> domain::infos() const {

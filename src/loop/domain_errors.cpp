@@ -3,101 +3,147 @@
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
 #include <tinyasio/error/describe.hpp>
+#include <tinyasio/error/traceback.hpp>
 #include <tinyasio/loop/domain.hpp>
 
-#include <algorithm>
+#include <cstdio>
 #include <new>
-#include <string>
 #include <utility>
-#include <vector>
 
 namespace tinyasio::detail {
 
-// The errors of a crash: those that are kept, what comes out of it (D5), and its report (D6).
+// Where errors go.
 
-bool domain::keep_other(std::exception_ptr const& error) noexcept {
-    if (std::ranges::find(others_without_job_, error) != others_without_job_.end()) return true;
-    try {
-        others_without_job_.push_back(error);
-        return true;
-    } catch (std::bad_alloc const&) {
-        return false;
+namespace {
+
+/// The jobs of the domain that wait for `failed`, as far as each has a single waiter (D5).
+void mark_chain_above(job const& failed) noexcept {
+    for (job* waiting = failed.only_waiter();
+         waiting != nullptr && !waiting->on_failing_chain() && waiting->owner() == failed.owner();
+         waiting = waiting->only_waiter())
+        waiting->put_on_failing_chain();
+}
+
+} // namespace
+
+bool domain::crashes_with(job const& ended) const noexcept {
+    bool const nobody_else_takes_it =
+        ended.listener() == nullptr || ended.always_bubbles() || crash_ == tinyasio::crash::any;
+    return ended.ending() == ending::error && ended.bubbles() && nobody_else_takes_it;
+}
+
+/// Decides where the end of a job goes that has no value, or that ends the domain.
+void domain::settle(job& ended) noexcept {
+    bool const late = is_late(ended);
+    bool const crashed = crashes_with(ended) && !late;
+    if (late) add_to_outer_crash(ended);
+    if (crashed && errors_)
+        keep_other(ended);
+    else if (crashed) {
+        mark_chain_above(ended);
+        crash(ended.error(), {reason::crash, ended.id(), user_place(ended)}, &ended);
+    }
+    bool const ends_domain = ended.bonds().master && state_ == state::open;
+    auto const where =
+        ends_domain ? user_place(ended) : std::source_location{}; // it is awaited yet
+    bool heard = crashed;
+    if (end_listener* const listener = ended.listener())
+        heard |= listener->on_end(ended, /*error_taken=*/crashed);
+
+    if (ended.ending() == ending::cancelled) {
+        bool const by_the_crash = errors_ && is_from_the_domain(ended.cancellation().cause());
+        if (errors_.policy() == on_error::group && by_the_crash && !ended.on_failing_chain())
+            errors_.keep_cancelled(ended);
+    } else if (ended.ending() == ending::error && !heard) {
+        if (errors_ && ended.bubbles())
+            keep_other(ended); // an `all` has had an error before this one
+        else if (!ended.cancellation().delivered())
+            tell_unheard(ended);
+    }
+    if (ended.bonds().master && state_ == state::open) {
+        ended_by_master_ = true;
+        cancel({reason::shutdown, ended.id(), where});
     }
 }
 
-void domain::keep_other(job& ended) noexcept {
-    if (std::ranges::find(others_without_job_, ended.error()) != others_without_job_.end()) return;
-    if (ended.error() == original_) return; // it came to this job too, behind a shield
-    keep(others_, ended);
-    if (policy_ != on_error::original || ended.cancellation().delivered()) return;
-    diagnostics_->tell(diagnostic::kind_type::unheard, ended.id(),
-                       [&] { return describe(ended) + " failed too: " + describe(ended.error()); });
-}
-
-void domain::keep(job_list& list, job& ended) noexcept {
-    ended.retain();
-    list.push_back(ended);
-}
-
-void domain::forget(job_list& list) noexcept {
-    while (!list.empty()) {
-        job& kept = list.front();
-        list.pop_front();
-        kept.release();
-    }
-}
-
-std::exception_ptr domain::error() const noexcept {
-    bool const has_others = !others_.empty() || !others_without_job_.empty();
-    bool const grouped =
-        policy_ == on_error::group || (policy_ == on_error::automatic && has_others);
-    if (!original_ || !grouped) return original_;
-
-    try {
-        return std::make_exception_ptr(group());
-    } catch (std::bad_alloc const&) {
-        return original_; // better than none
-    }
-}
-
-exception_group domain::group() const {
-    std::vector<std::exception_ptr> errors{original_};
-    auto const add_in_order_of_start = [&errors](job_list const& list) {
-        std::vector<job const*> jobs;
-        for (auto const& kept : list) jobs.push_back(&kept);
-        std::ranges::sort(jobs, {}, [](job const* kept) { return kept->id(); });
-        for (auto const* const kept : jobs) errors.push_back(kept->error());
+void domain::nobody_hears_of(std::exception_ptr const& error) const noexcept {
+    auto const text = [&] {
+        return label() + " failed and nobody hears of it: " + describe(error);
     };
-    add_in_order_of_start(others_);
-    errors.insert(errors.end(), others_without_job_.begin(), others_without_job_.end());
-    add_in_order_of_start(cancelled_);
-
-    auto const title = std::to_string(errors.size()) + " errors, the first one crashed " + label();
-    return {title, std::move(errors)};
+    if (this_thread.current_scheduler == &scheduler())
+        return diagnostics_->tell(diagnostic::kind_type::unheard, 0, text);
+    try {
+        std::fprintf(stderr, "tinyasio: %s\n", text().c_str());
+    } catch (...) {
+        // no memory for it
+    }
 }
 
-void domain::begin_report(job const* failed) noexcept {
+void domain::tell_unheard(job const& failed) noexcept {
+    diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
+        return describe(failed) +
+               " failed and nobody hears of it: " + describe_with_traceback(failed.error());
+    });
+}
+
+/// It failed while the domain was being cancelled, and does not change how that ends.
+bool domain::is_late(job const& failed) const noexcept {
+    return state_ == state::cancelled && !errors_ && failed.ending() == ending::error &&
+           failed.cancellation().delivered() && !counts_late_error_of(failed);
+}
+
+void domain::add_to_outer_crash(job const& failed) noexcept {
+    for (domain* outer = outer_; outer != nullptr; outer = outer->outer_)
+        if (outer->errors_) return static_cast<void>(outer->errors_.keep(failed.error()));
+}
+
+void domain::crash(std::exception_ptr error, cancel_cause const& cause,
+                   job const* failed) noexcept {
+    if (!errors_) {
+        errors_.begin(std::move(error));
+        note_jobs(failed);
+        cause_ = cause; // whatever had cancelled it before
+        return cancel(cause);
+    }
+    join_crash(error);
+}
+
+/// For the report.
+void domain::note_jobs(job const* failed) noexcept {
     try {
-        report_.emplace();
-        report_->original = original_; // if there is no memory for the rest
-        report_->set_original(original_);
-        report_->jobs = infos();
-        if (failed != nullptr) report_->jobs.push_back(info_of(*failed));
+        auto jobs = infos();
+        if (failed != nullptr) jobs.push_back(info_of(*failed));
+        errors_.note(std::move(jobs));
     } catch (...) {
         // No memory: a report without its jobs is better than none.
     }
 }
 
-void domain::finish_report() noexcept {
-    if (!report_) return;
+/// One more of the errors of the crash that is under way.
+void domain::keep_other(job& failed) noexcept {
+    bool const is_told = errors_.keep(failed) && errors_.policy() == on_error::original;
+    if (!is_told || failed.cancellation().delivered()) return;
+    diagnostics_->tell(diagnostic::kind_type::unheard, failed.id(), [&] {
+        return describe(failed) + " failed too: " + describe(failed.error());
+    });
+}
+
+std::exception_ptr domain::error() const noexcept {
+    if (!errors_.is_group()) return errors_.original();
     try {
-        for (auto const& other : others_) report_->add_other(other.error(), other.trace());
-        for (auto const& other : others_without_job_) report_->add_other(other, find_trace(other));
-    } catch (...) {
-        // No memory: they are in the group that is thrown, or have been told to the diagnostics.
+        return std::make_exception_ptr(errors_.group(label()));
+    } catch (std::bad_alloc const&) {
+        return errors_.original(); // better than none
     }
-    last_crash_ = std::move(report_);
-    report_.reset();
+}
+
+bool domain::join_crash(std::exception_ptr const& error) noexcept {
+    domain* crashed = this;
+    while (crashed != nullptr && !crashed->errors_) crashed = crashed->outer_;
+    if (crashed == nullptr) return false;
+    if (!crashed->errors_.keep(error) || crashed->errors_.policy() == on_error::original)
+        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+    return true;
 }
 
 } // namespace tinyasio::detail

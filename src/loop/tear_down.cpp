@@ -45,7 +45,8 @@ void domain::tear_down() noexcept {
         job& youngest = doomed.back();
         doomed.pop_back();
         youngest.destroy_frames();
-        keep(destroyed, youngest); // an `all` may own it, whose frame is one of the next
+        youngest.retain(); // an `all` may own it, whose frame is one of the next
+        destroyed.push_back(youngest);
     }
     discard_ready(scheduler());
     while (!destroyed.empty()) {

@@ -4,10 +4,9 @@
 
 #pragma once
 
-#include <tinyasio/error/exception_group.hpp>
 #include <tinyasio/job/shared_job.hpp>
 #include <tinyasio/loop/alarm.hpp>
-#include <tinyasio/loop/crash_report.hpp>
+#include <tinyasio/loop/crash_errors.hpp>
 #include <tinyasio/loop/diagnostic.hpp>
 #include <tinyasio/loop/domain_walk.hpp>
 #include <tinyasio/loop/options.hpp>
@@ -182,10 +181,8 @@ public:
     std::exception_ptr error() const noexcept;
 
     /// The latest crash that has come to its end, null if there was none.
-    crash_report const* last_crash() const noexcept {
-        return last_crash_ ? &*last_crash_ : nullptr;
-    }
-    void forget_last_crash() noexcept { last_crash_.reset(); }
+    crash_report const* last_crash() const noexcept { return errors_.last_report(); }
+    void forget_last_crash() noexcept { errors_.forget_last_report(); }
 
 protected:
     domain(domain& outer, keeping how) noexcept;
@@ -221,8 +218,6 @@ protected:
 private:
     friend class domain_walk;
     enum class state : std::uint8_t { idle, open, cancelled };
-    using job_list = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
-                                     intrusive::constant_time_size<false>>;
     using domain_list = intrusive::list<domain, intrusive::base_hook<nested_hook>,
                                         intrusive::constant_time_size<false>>;
     using winding_list = intrusive::list<domain, intrusive::base_hook<winding_hook>,
@@ -245,8 +240,7 @@ private:
         if (!living.is_shielded()) living.cancel(cause);
     }
     void crash(std::exception_ptr error, cancel_cause const& cause, job const* failed) noexcept;
-    void begin_report(job const* failed) noexcept;
-    void finish_report() noexcept;
+    void note_jobs(job const* failed) noexcept;
     void cancel_here(cancel_cause const& cause) noexcept;
     void cancel_jobs(cancel_cause const& cause) noexcept;
     void request_stop_here() noexcept;
@@ -259,11 +253,7 @@ private:
     void report_misbehaviour(job const& ended) noexcept;
     bool is_late(job const& failed) const noexcept;
     void add_to_outer_crash(job const& failed) noexcept;
-    bool keep_other(std::exception_ptr const& error) noexcept;
-    exception_group group() const;
-    void keep_other(job& ended) noexcept;
-    void keep(job_list& list, job& ended) noexcept;
-    void forget(job_list& list) noexcept;
+    void keep_other(job& failed) noexcept;
     bool take_all_jobs(job_list& into) noexcept;
     void abandon_nested() noexcept;
     bool tear_down_free_here() noexcept;
@@ -273,7 +263,6 @@ private:
 
     detail::diagnostics* diagnostics_;
     tinyasio::crash crash_;
-    on_error policy_ = on_error::automatic;
     state state_ = state::idle;
     bool stop_requested_ = false;
     bool is_quiet_ = false; ///< open, nobody is asked to stop or wants to know of starts
@@ -294,17 +283,9 @@ private:
     winding_list winding_;        ///< those that are about to wind down; only the outermost's
     bool is_working_off_ = false; ///< somebody goes through `winding_`
 
-    // The cancellation of all, or the crash. Jobs whose errors are kept are linked, so that keeping
-    // one cannot fail (D6).
-    std::exception_ptr original_{};
-    cancel_cause cause_{};
-    job_list others_;
-    job_list cancelled_;
-    std::vector<std::exception_ptr> others_without_job_;
-
+    cancel_cause cause_{}; ///< of the cancellation of all, or of the crash
+    crash_errors errors_;
     grace_timer grace_{*this};
-    std::optional<crash_report> report_{}; ///< of the crash that is under way
-    std::optional<crash_report> last_crash_{};
 };
 
 } // namespace tinyasio::detail

@@ -77,8 +77,6 @@ public:
 
 private:
     friend class slot_waiter;
-    using job_queue = intrusive::list<job, intrusive::member_hook<job, job::link_hook, &job::link>,
-                                      intrusive::constant_time_size<false>>;
     using slot_waiter_list = intrusive::list<slot_waiter, intrusive::base_hook<domain_waiter_hook>,
                                              intrusive::constant_time_size<false>>;
 
@@ -133,7 +131,7 @@ private:
 
     std::optional<std::size_t> max_jobs_;
     std::size_t taken_ = 0;
-    job_queue queue_;
+    job_list queue_;                ///< of those that wait for room
     slot_waiter_list slot_waiters_; ///< in the order in which their jobs are queued
 
     std::optional<duration> timeout_;
