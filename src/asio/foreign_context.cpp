@@ -89,9 +89,13 @@ void foreign_core::tear_down() noexcept {
         engine().ignore_cancel();
     } while (engine().jobs.tear_down_free() || engine().has_arrivals());
     tearing_down_ = false;
-    if (!engine().jobs.ended() || !is_running()) return;
-    if (listener_) listener_->context_gone();
-    auto ended = end_of_run();
+    if (!engine().jobs.ended()) return;
+    ended_run ended;
+    if (is_running()) {
+        if (listener_) listener_->context_gone(); // which does not hear of a crash under way
+        if (auto const error = engine().jobs.error()) engine().jobs.nobody_hears_of(error);
+        ended = end_of_run();
+    }
     if (!has_loop()) engine().forget_errors();
 }
 

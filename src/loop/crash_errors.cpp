@@ -25,8 +25,13 @@ void crash_errors::note(std::vector<job_info>&& jobs) noexcept {
     report_->jobs = std::move(jobs);
 }
 
-bool crash_errors::has(std::exception_ptr const& error) const noexcept {
+bool crash_errors::is_without_job(std::exception_ptr const& error) const noexcept {
     return std::ranges::find(others_without_job_, error) != others_without_job_.end();
+}
+
+bool crash_errors::has(std::exception_ptr const& error) const noexcept {
+    auto const is_that_of = [&](job const& failed) { return failed.error() == error; };
+    return error == original_ || is_without_job(error) || std::ranges::any_of(others_, is_that_of);
 }
 
 bool crash_errors::keep(std::exception_ptr const& error) noexcept {
@@ -41,7 +46,7 @@ bool crash_errors::keep(std::exception_ptr const& error) noexcept {
 
 bool crash_errors::keep(job& failed) noexcept {
     // The original may have come to this job too, behind a shield.
-    if (has(failed.error()) || failed.error() == original_) return false;
+    if (is_without_job(failed.error()) || failed.error() == original_) return false;
     keep(others_, failed);
     return true;
 }

@@ -31,8 +31,6 @@ domain::domain(domain& outer, keeping how) noexcept
 }
 
 domain::~domain() {
-    // It came while nothing ran, and nothing has run since.
-    if (state_ == state::idle && errors_) nobody_hears_of(errors_.original());
     close();
 }
 

@@ -66,10 +66,8 @@ void domain::settle(job& ended) noexcept {
     }
 }
 
-void domain::nobody_hears_of(std::exception_ptr const& error) const noexcept {
-    auto const text = [&] {
-        return label() + " failed and nobody hears of it: " + describe(error);
-    };
+void domain::nobody_hears_of(std::exception_ptr const& error, char const* what) const noexcept {
+    auto const text = [&] { return label() + ' ' + what + ": " + describe(error); };
     if (this_thread.current_scheduler == &scheduler())
         return diagnostics_->tell(diagnostic::kind_type::unheard, 0, text);
     try {
@@ -77,6 +75,13 @@ void domain::nobody_hears_of(std::exception_ptr const& error) const noexcept {
     } catch (...) {
         // no memory for it
     }
+}
+
+void domain::nobody_hears_of_the_rest() noexcept {
+    if (state_ != state::idle || !errors_) return;
+    nobody_hears_of(errors_.original());
+    for (auto const& other : errors_.others_without_job()) nobody_hears_of(other);
+    errors_.close();
 }
 
 void domain::tell_unheard(job const& failed) noexcept {
@@ -141,8 +146,11 @@ bool domain::join_crash(std::exception_ptr const& error) noexcept {
     domain* crashed = this;
     while (crashed != nullptr && !crashed->errors_) crashed = crashed->outer_;
     if (crashed == nullptr) return false;
+    if (crashed->errors_.has(error)) return true;
     if (!crashed->errors_.keep(error) || crashed->errors_.policy() == on_error::original)
-        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] { return describe(error); });
+        diagnostics_->tell(diagnostic::kind_type::unheard, 0, [&] {
+            return crashed->label() + " failed with that too: " + describe(error);
+        });
     return true;
 }
 

@@ -35,6 +35,7 @@ engine::engine(loop_options const& options, loop_host& host) noexcept
     , watchdog_(*this, options.cancel_patience) {}
 
 engine::~engine() {
+    jobs.nobody_hears_of_the_rest();
     while (!ready.empty()) ready.pop().discard();
     while (!kept_.empty()) kept_.pop().discard();
     jobs.tear_down();

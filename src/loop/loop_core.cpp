@@ -26,24 +26,26 @@ void keep_trace_of(std::exception_ptr const& error) noexcept {
         remember_on_this_thread(std::move(trace));
 }
 
-/// An error on its way to a loop. It is not lost if the loop does not run any more.
+struct error_from_outside {
+    domain const* loop;
+    std::exception_ptr error;
+};
+
+/// One that is on its way to the loop. It is not lost if the loop does not run any more.
 class failure_from_outside {
 public:
-    failure_from_outside(domain const& loop, std::exception_ptr error) noexcept
-        : loop_(&loop)
-        , error_(std::move(error)) {}
+    explicit failure_from_outside(error_from_outside&& of) noexcept : of_(std::move(of)) {}
     failure_from_outside(failure_from_outside&& from) noexcept
-        : failure_from_outside(*from.loop_, std::exchange(from.error_, nullptr)) {}
+        : of_{from.of_.loop, std::exchange(from.of_.error, nullptr)} {}
     failure_from_outside& operator=(failure_from_outside&&) = delete;
     ~failure_from_outside() {
-        if (error_) loop_->nobody_hears_of(error_);
+        if (of_.error) of_.loop->nobody_hears_of(of_.error);
     }
 
-    [[noreturn]] void operator()() && { std::rethrow_exception(std::exchange(error_, nullptr)); }
+    [[noreturn]] void operator()() && { std::rethrow_exception(std::exchange(of_.error, nullptr)); }
 
 private:
-    domain const* loop_;
-    std::exception_ptr error_;
+    error_from_outside of_;
 };
 
 } // namespace
@@ -60,7 +62,7 @@ void loop_core::fail(std::exception_ptr error, std::source_location where) {
         return;
     }
     using function_type = posted_function<failure_from_outside, std::allocator<void>>;
-    post(function_type::make(engine_, failure_from_outside(engine_.jobs, std::move(error)), where,
+    post(function_type::make(engine_, error_from_outside{&engine_.jobs, std::move(error)}, where,
                              {}));
 }
 

@@ -97,8 +97,7 @@ void watchdog::bark_at(job& overdue) const noexcept {
     domain.on_overdue(overdue);
     if (!overdue.cancel_timeout()) return;
     try {
-        auto error = std::make_exception_ptr(cancel_error(overdue.id(), text()));
-        domain.join_crash(std::move(error));
+        domain.join_crash(std::make_exception_ptr(cancel_error(overdue.id(), text())));
     } catch (std::bad_alloc const&) {
         // It has been said to the diagnostics.
     }

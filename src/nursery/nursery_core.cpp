@@ -8,11 +8,19 @@
 #include <tinyasio/nursery/nursery_core.hpp>
 
 #include <mutex>
+#include <new>
 #include <utility>
 
 namespace tinyasio::detail {
 
 using level = log_entry::level_type;
+
+namespace {
+
+/// Of an error that was to cancel it and came too late.
+constexpr char const* not_ended_by = "was not ended by this error";
+
+} // namespace
 
 nursery_core::nursery_core(domain& outer, keeping how, nursery_options const& options,
                            tinyasio::logger log, std::source_location where)
@@ -137,10 +145,16 @@ void nursery_core::on_abandon() noexcept {
 // --- from any thread
 
 void nursery_core::ask(request what) noexcept {
+    std::list<std::exception_ptr> later; // made before the lock is taken
+    try {
+        if (what.error) later.push_back(what.error);
+    } catch (std::bad_alloc const&) {
+        // It cannot be kept for later.
+    }
     std::unique_lock lock(asking_); // as long as it is held, neither this nor the loop goes
     if (is_gone_) {
         lock.unlock();
-        if (what.error) nobody_hears_of(what.error);
+        if (what.error) nobody_hears_of(what.error, not_ended_by);
         return;
     }
     auto& loop = scheduler();
@@ -150,15 +164,18 @@ void nursery_core::ask(request what) noexcept {
     }
     bool const sooner =
         asked_.grace && !asked_.error && (!what.grace || *what.grace < *asked_.grace);
-    if (!is_asked_ || sooner)
+    bool is_lost = false;
+    if (!is_asked_ || sooner) {
         asked_ = std::move(what);
-    else if (what.error)
-        try {
-            asked_later_.push_back(std::move(what.error));
-        } catch (std::bad_alloc const&) {
-            // It comes too late anyway.
-        }
-    if (std::exchange(is_asked_, true)) return;
+    } else {
+        is_lost = what.error && later.empty();
+        asked_later_.splice(asked_later_.end(), later);
+    }
+    if (std::exchange(is_asked_, true)) {
+        lock.unlock();
+        if (is_lost) nobody_hears_of(what.error, not_ended_by);
+        return;
+    }
     retain();
     loop.hold();
     loop.put(*this);
@@ -166,13 +183,16 @@ void nursery_core::ask(request what) noexcept {
     loop.wake_and_let_go();
 }
 
+std::pair<nursery_core::request, std::list<std::exception_ptr>>
+nursery_core::take_asked() noexcept {
+    std::lock_guard const lock(asking_);
+    is_asked_ = false;
+    return {std::exchange(asked_, {}), std::exchange(asked_later_, {})};
+}
+
 void nursery_core::arrive(detail::scheduler&) noexcept {
     nursery_ptr const self(this, /*add_ref=*/false);
-    std::unique_lock lock(asking_);
-    is_asked_ = false;
-    auto const what = std::exchange(asked_, {});
-    auto const late = std::exchange(asked_later_, {});
-    lock.unlock();
+    auto const [what, late] = take_asked();
     this_thread.current_job = nullptr; // whatever ran before
     carry_out(what);
     for (auto const& error : late) keep_late(error);
@@ -180,8 +200,9 @@ void nursery_core::arrive(detail::scheduler&) noexcept {
 
 void nursery_core::never_arrives() noexcept {
     nursery_ptr const self(this, /*add_ref=*/false);
-    if (asked_.error) nobody_hears_of(asked_.error);
-    for (auto const& error : asked_later_) nobody_hears_of(error);
+    auto const [what, late] = take_asked();
+    if (what.error) nobody_hears_of(what.error, not_ended_by);
+    for (auto const& error : late) nobody_hears_of(error, not_ended_by);
 }
 
 void nursery_core::carry_out(request const& what) noexcept {
@@ -203,7 +224,7 @@ void nursery_core::carry_out(request const& what) noexcept {
 
 /// It does not change how the nursery ends, which has been cancelled or is over.
 void nursery_core::keep_late(std::exception_ptr const& error) noexcept {
-    if (is_over() || !join_crash(error)) nobody_hears_of(error);
+    if (is_over() || !join_crash(error)) nobody_hears_of(error, not_ended_by);
 }
 
 } // namespace tinyasio::detail

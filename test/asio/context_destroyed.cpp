@@ -2,6 +2,7 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/child_process.hpp>
 #include <support/counted.hpp>
 #include <support/driven_context.hpp>
 #include <support/errors.hpp>
@@ -286,6 +287,23 @@ BOOST_AUTO_TEST_CASE(C9_and_with_a_loop_that_owns_its_context) {
     in_loop(tio::this_task::io_executor);
     in_loop(tio::this_task::executor);
     BOOST_TEST(test::counted::alive() == 0);
+}
+
+BOOST_AUTO_TEST_CASE(D6_the_error_of_a_crash_that_cannot_come_to_its_end_is_told) {
+    auto const said = test::standard_error_of([] {
+        std::optional<asio::io_context> context(std::in_place);
+        tio::loop loop{*context};
+        auto const root = []() -> tio::task<> {
+            tio::spawn(test::fail, "boom");
+            co_await tio::shield(tio::sleep(1h));
+        };
+        loop.start(root(), uninvoked{});
+        context->poll();
+        test::say("the context goes; ");
+        context.reset();
+    });
+    BOOST_TEST(said == "the context goes; tinyasio: the loop failed and nobody hears of it: "
+                       "std::runtime_error: boom\n");
 }
 
 BOOST_AUTO_TEST_CASE(C9_a_loop_is_of_no_use_afterwards) {

@@ -13,6 +13,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <stdexcept>
 
 namespace tio = tinyasio;
@@ -162,27 +163,51 @@ BOOST_AUTO_TEST_CASE(D10_fail_after_which_nothing_runs_is_told_at_the_end_of_the
     auto const fail = [](tio::loop& loop, char const* what) {
         loop.fail(std::make_exception_ptr(std::runtime_error(what)));
     };
-    test::child_process child([&] {
-        {
-            tio::testing::virtual_loop loop;
-            fail(loop, "of a run");
-            if (test::thrown_by([&] { loop.run(test::give(1)); }) != "of a run") return 1;
-            fail(loop, "of none");
-        }
-        boost::asio::io_context context;
-        tio::loop loop{context.get_executor()};
-        fail(loop, "that has arrived");
-        context.run();
-        fail(loop, "that has not");
-        return 0;
+    auto const of_none = test::standard_error_of([&] {
+        tio::testing::virtual_loop loop;
+        fail(loop, "of a run");
+        static_cast<void>(test::thrown_by([&] { loop.run(test::give(1)); }));
+        fail(loop, "of none");
     });
-    BOOST_TEST(child.wait() == 0);
-    BOOST_TEST(
-        child.text() ==
-        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: of none\n"
-        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: that has not\n"
-        "tinyasio: the loop failed and nobody hears of it: std::runtime_error: that has "
-        "arrived\n");
+    std::string const line = "tinyasio: the loop failed and nobody hears of it: "
+                             "std::runtime_error: ";
+    BOOST_TEST(of_none == line + "of none\n");
+
+    auto const arrived = test::standard_error_of([&] {
+        boost::asio::io_context context;
+        std::optional<tio::loop> loop(context.get_executor());
+        auto const outlives_it = loop->get_executor();
+        fail(*loop, "1");
+        fail(*loop, "2");
+        context.run();
+        loop.reset();
+        test::say("the end");
+    });
+    BOOST_TEST(arrived == line + "1\n" + line + "2\nthe end");
+
+    auto const not_arrived = test::standard_error_of([&] {
+        std::optional<boost::asio::io_context> context(std::in_place);
+        std::optional<tio::loop> loop(context->get_executor());
+        auto const outlives_it = loop->get_executor();
+        fail(*loop, "1");
+        context->run();
+        fail(*loop, "2"); // on its way
+        loop.reset();
+        context.reset();
+        test::say("the end");
+    });
+    BOOST_TEST(not_arrived == line + "2\n" + line + "1\nthe end");
+}
+
+BOOST_AUTO_TEST_CASE(D10_fail_that_fails_has_done_nothing) {
+    auto const said = test::standard_error_of([] {
+        tio::testing::virtual_loop loop;
+        auto const error = std::make_exception_ptr(std::runtime_error("boom"));
+        tio::testing::failing_allocation const next(1);
+        auto const thrown = test::thrown_by([&] { loop.fail(error); });
+        if (thrown != "std::bad_alloc") test::say(thrown);
+    });
+    BOOST_TEST(said == "");
 }
 
 BOOST_AUTO_TEST_CASE(D10_fail_in_the_last_step_of_the_last_job_comes_out_of_this_run) {

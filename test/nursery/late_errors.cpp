@@ -2,18 +2,23 @@
 // Distributed under the Boost Software License, Version 1.0.
 // (See LICENSE_1_0.txt or https://www.boost.org/LICENSE_1_0.txt)
 
+#include <support/child_process.hpp>
 #include <support/nurseries.hpp>
 #include <support/trial.hpp>
-#include <tinyasio/combine.hpp>
+#include <tinyasio/asio.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/testing.hpp>
 
+#include <boost/asio/detached.hpp>
+#include <boost/asio/io_context.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <thread>
 
+namespace asio = boost::asio;
 namespace tio = tinyasio;
 using namespace std::chrono_literals;
 
@@ -54,7 +59,18 @@ BOOST_AUTO_TEST_CASE(N3_a_second_error_joins_the_crash) {
     };
     BOOST_TEST(told_and_thrown(twice) == "[first, second]");
     BOOST_TEST(told_and_thrown(tio::on_error::original, twice) ==
-               "first; std::runtime_error: second");
+               "first; nursery 1 'n' failed with that too: std::runtime_error: second");
+}
+
+BOOST_AUTO_TEST_CASE(N3_the_same_error_again_is_no_other_one) {
+    auto const twice = [](tio::nursery& n) {
+        auto const same = std::make_exception_ptr(error("first"));
+        n.cancel(same);
+        n.cancel(same);
+        n.cancel(error("second"));
+        n.cancel(same);
+    };
+    BOOST_TEST(told_and_thrown(twice) == "[first, second]");
 }
 
 BOOST_AUTO_TEST_CASE(N3_an_error_after_a_silent_cancellation_is_told) {
@@ -63,7 +79,7 @@ BOOST_AUTO_TEST_CASE(N3_an_error_after_a_silent_cancellation_is_told) {
         n.cancel(error("second"));
     };
     BOOST_TEST(told_and_thrown(silent_first) ==
-               "nothing; nursery 1 'n' failed and nobody hears of it: std::runtime_error: second");
+               "nothing; nursery 1 'n' was not ended by this error: std::runtime_error: second");
 }
 
 BOOST_AUTO_TEST_CASE(N3_an_error_while_all_that_is_around_it_crashes_joins_that_crash) {
@@ -95,7 +111,7 @@ BOOST_AUTO_TEST_CASE(N3_an_error_for_one_that_has_ended_is_told) {
     BOOST_TEST(run(root) == "nothing");
     BOOST_REQUIRE(run.diagnostics.kinds() == "unheard");
     BOOST_TEST(run.diagnostics.entries[0].text ==
-               "nursery 1 'n' failed and nobody hears of it: std::runtime_error: late");
+               "nursery 1 'n' was not ended by this error: std::runtime_error: late");
 }
 
 BOOST_AUTO_TEST_CASE(N3_errors_of_threads_before_the_loop_looks_are_kept_too) {
@@ -111,7 +127,34 @@ BOOST_AUTO_TEST_CASE(N3_errors_of_threads_before_the_loop_looks_are_kept_too) {
                    n.cancel();
                    n.cancel(error("late"));
                })) ==
-               "nothing; nursery 1 'n' failed and nobody hears of it: std::runtime_error: late");
+               "nothing; nursery 1 'n' was not ended by this error: std::runtime_error: late");
+}
+
+BOOST_AUTO_TEST_CASE(N3_errors_for_one_that_goes_with_its_context_are_told) {
+    auto const said = test::standard_error_of([] {
+        std::optional<tio::nursery> n; // beyond the context
+        struct cancels_it {
+            std::optional<tio::nursery>& n;
+            ~cancels_it() { n->cancel(error("of a destructor")); }
+        };
+        auto const root = [&]() -> tio::task<> {
+            n.emplace(tio::nursery_options{.name = "n"});
+            cancels_it const at_end{n};
+            co_await tio::sleep(1h);
+        };
+        std::optional<asio::io_context> context(std::in_place);
+        tio::loop loop{*context};
+        loop.start(root(), asio::detached);
+        context->poll();
+        n->cancel(error("first"));
+        n->cancel(error("second"));
+        context.reset();
+        n->cancel(error("of nobody"));
+    });
+    std::string const line = "tinyasio: nursery 1 'n' was not ended by this error: "
+                             "std::runtime_error: ";
+    BOOST_TEST(said == line + "first\n" + line + "second\n" + line + "of a destructor\n" + line +
+                           "of nobody\n");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

@@ -94,4 +94,15 @@ private:
     std::string text_{};
 };
 
+/// What a function writes on standard error, in a process of its own.
+template <std::invocable F>
+std::string standard_error_of(F body) {
+    child_process child([&] {
+        body();
+        return 0;
+    });
+    BOOST_TEST(child.wait() == 0);
+    return child.text();
+}
+
 } // namespace test

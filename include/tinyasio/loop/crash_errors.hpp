@@ -35,10 +35,15 @@ public:
     /// What all jobs did at that moment.
     void note(std::vector<job_info>&& jobs) noexcept;
 
+    bool has(std::exception_ptr const& error) const noexcept;
     /// One more, that left no job. False if there is no memory.
     bool keep(std::exception_ptr const& error) noexcept;
     /// That of a job. False if it is known already.
     bool keep(job& failed) noexcept;
+    /// Those that left no job, but for the first one.
+    std::vector<std::exception_ptr> const& others_without_job() const noexcept {
+        return others_without_job_;
+    }
     /// A job that the crash has cancelled.
     void keep_cancelled(job& ended) noexcept { keep(cancelled_, ended); }
 
@@ -57,7 +62,7 @@ public:
     void forget_last_report() noexcept { last_report_.reset(); }
 
 private:
-    bool has(std::exception_ptr const& error) const noexcept;
+    bool is_without_job(std::exception_ptr const& error) const noexcept;
     void finish_report() noexcept;
     static void keep(job_list& list, job& ended) noexcept;
     static void forget(job_list& list) noexcept;

@@ -164,9 +164,13 @@ public:
     }
     /// If it has crashed, or one around it: one more of the other errors. Whether that is so.
     bool join_crash(std::exception_ptr const& error) noexcept;
-    /// An error of the domain that comes out of nowhere. The diagnostics are told, or standard
-    /// error: outside of the loop, which may be gone, or whose sink may be.
-    void nobody_hears_of(std::exception_ptr const& error) const noexcept;
+    /// An error that comes out of nowhere; `what` says what the domain has to do with it. The
+    /// diagnostics are told, or standard error: outside of the loop, which may be gone, or whose
+    /// sink may be.
+    void nobody_hears_of(std::exception_ptr const& error,
+                         char const* what = "failed and nobody hears of it") const noexcept;
+    /// The same of those that came while nothing ran. \pre nothing will run any more
+    void nobody_hears_of_the_rest() noexcept;
 
     // --- how it ended
 

@@ -7,7 +7,6 @@
 #include <tinyasio/detail/config.hpp>
 
 #include <chrono>
-#include <cmath>
 #include <concepts>
 #include <limits>
 
@@ -17,6 +16,11 @@ namespace detail {
 
 using time_point = std::chrono::steady_clock::time_point;
 using duration = std::chrono::steady_clock::duration;
+
+constexpr duration::rep rounded_up(long double ticks) noexcept {
+    auto const whole = static_cast<duration::rep>(ticks); // std::ceil is not constexpr
+    return static_cast<long double>(whole) < ticks ? whole + 1 : whole;
+}
 
 /// A duration of any kind as the clock's own: huge ones become the longest there is (S1), parts of
 /// a tick are rounded up, so that nobody wakes too early.
@@ -33,7 +37,7 @@ constexpr duration saturate(std::chrono::duration<Rep, Period> d) noexcept {
     if constexpr (per_second % Period::den == 0 && Period::num <= per_second)
         return std::chrono::ceil<duration>(d);
     else
-        return duration(static_cast<duration::rep>(std::ceil(ticks)));
+        return duration(rounded_up(ticks));
 }
 
 [[noreturn]] TINYASIO_DECL void refuse_nan(char const* function);
@@ -66,6 +70,7 @@ constexpr time_point deadline_after(time_point now, duration d) noexcept {
 
 /// How long something may take, in the options of others: a duration of any kind, floating point
 /// too. One that is too long for the clock is the longest there is; parts of a tick are rounded up.
+/// It is used as a duration of the clock; `std::max` and `?:` want a copy that is one.
 ///
 /// \code co_await tio::with_nursery({.timeout = 1.5s}, body); \endcode
 class any_duration : public std::chrono::steady_clock::duration {

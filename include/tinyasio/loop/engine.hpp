@@ -141,6 +141,7 @@ public:
     /// The loop will not run again. What it remembers of errors may own executors of it, and they
     /// the loop.
     void forget_errors() noexcept {
+        jobs.nobody_hears_of_the_rest();
         errors = recent_errors{};
         jobs.forget_last_crash();
     }

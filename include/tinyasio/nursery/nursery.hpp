@@ -237,8 +237,9 @@ public:
     /// Cancels all jobs, the body too, and ends it silently. What was first counts: nothing happens
     /// if it was cancelled or has ended. From any thread; allocates nothing (C8).
     void cancel(std::source_location where = std::source_location::current()) const noexcept;
-    /// The same, and lets an error come out of it. If it was cancelled before, the error is one of
-    /// the others in its crash, or in one around it; if there is none, the diagnostics are told.
+    /// The same, and lets an error come out of it. If it was cancelled or has ended before, the
+    /// error joins the crash that is under way, here or around it; if there is none, the
+    /// diagnostics are told, or, outside of the loop, standard error.
     /// \throws usage_error for a null pointer
     void cancel(std::exception_ptr error,
                 std::source_location where = std::source_location::current()) const;

@@ -13,9 +13,11 @@
 #include <cstddef>
 #include <cstdint>
 #include <exception>
+#include <list>
 #include <optional>
 #include <source_location>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace tinyasio::detail {
@@ -64,7 +66,8 @@ public:
         std::exception_ptr error{};
         std::optional<duration> grace{};
     };
-    /// From any thread; nothing if it has ended, even if its loop is gone.
+    /// From any thread. If it has ended, even if its loop is gone, nothing happens but that an
+    /// error is told.
     void ask(request what) noexcept;
 
     /// \throws usage_error for the second time
@@ -112,6 +115,7 @@ private:
     void expire() noexcept;
     void begin() noexcept;
     void carry_out(request const& what) noexcept;
+    std::pair<request, std::list<std::exception_ptr>> take_asked() noexcept;
     void keep_late(std::exception_ptr const& error) noexcept;
     void start_next() noexcept;
     void start_queued(job& queued) noexcept;
@@ -149,7 +153,7 @@ private:
     bool is_gone_ = false;  ///< nobody can be asked any more
     bool is_asked_ = false; ///< `asked_` is on its way to the strand
     request asked_{};
-    std::vector<std::exception_ptr> asked_later_{}; ///< errors that came while it was
+    std::list<std::exception_ptr> asked_later_{}; ///< errors that came while it was
 };
 
 using nursery_ptr = domain_ptr<nursery_core>;
