@@ -92,7 +92,7 @@ BOOST_AUTO_TEST_CASE(S1_options_take_durations_of_any_kind) {
 BOOST_AUTO_TEST_CASE(S1_what_is_no_number_is_refused_in_options_too) {
     using hours = std::chrono::duration<double, std::ratio<3600>>;
     auto const make = [] {
-        tio::nursery_options{.timeout = hours(std::numeric_limits<double>::quiet_NaN())};
+        return tio::nursery_options{.timeout = hours(std::numeric_limits<double>::quiet_NaN())};
     };
     BOOST_TEST(test::thrown_by(make) == "usage_error");
 }
