@@ -62,7 +62,7 @@ void timeout_awaiter_base::throw_timed_out() const {
     // A point in time may lie so far back that the way to it is longer than any duration.
     auto const up_to_then = std::max(expiry::deadline(), started_) - started_;
     auto const limit = at_most_.is_duration() ? at_most_.as_duration() : up_to_then;
-    throw timed_out(std::max(limit, duration::zero()), user_place(waiting_frame()));
+    throw timed_out(limit, user_place(waiting_frame()));
 }
 
 } // namespace tinyasio::detail

@@ -14,6 +14,7 @@
 #include <tinyasio/error/usage_error.hpp>
 #include <tinyasio/error/would_block.hpp>
 
+#include <algorithm>
 #include <cstdio>
 
 namespace tinyasio {
@@ -46,9 +47,9 @@ cancel_error::cancel_error(std::uint64_t job, std::string const& text)
     , job_(job) {}
 
 timed_out::timed_out(std::chrono::nanoseconds limit, std::source_location where)
-    : std::runtime_error("timed out after " + detail::describe(limit) +
+    : std::runtime_error("timed out after " + detail::describe(std::max(limit, limit.zero())) +
                          (where.line() != 0 ? " at " + detail::describe(where) : ""))
-    , limit_(limit)
+    , limit_(std::max(limit, limit.zero()))
     , where_(where) {}
 
 std::string detail::describe(std::chrono::nanoseconds d) {

@@ -4,11 +4,13 @@
 
 #include <tinyasio/error/errc.hpp>
 #include <tinyasio/error/result.hpp>
+#include <tinyasio/error/timed_out.hpp>
 
 #include <boost/system/errc.hpp>
 #include <boost/system/system_error.hpp>
 #include <boost/test/unit_test.hpp>
 
+#include <chrono>
 #include <string>
 
 namespace tio = tinyasio;
@@ -38,6 +40,12 @@ BOOST_AUTO_TEST_CASE(A4_a_result_throws_it_as_a_system_error) {
     tio::result<int> const late = boost::system::error_code(tio::errc::timed_out);
     BOOST_CHECK_EXCEPTION(static_cast<void>(late.value()), boost::system::system_error,
                           [](auto const& error) { return error.code() == tio::errc::timed_out; });
+}
+
+BOOST_AUTO_TEST_CASE(A4_a_limit_that_is_over_before_it_begins_was_no_time_at_all) {
+    tio::timed_out const error(std::chrono::nanoseconds::min(), {});
+    BOOST_TEST(error.limit().count() == 0);
+    BOOST_TEST(error.what() == "timed out after 0 ms");
 }
 
 BOOST_AUTO_TEST_SUITE_END()

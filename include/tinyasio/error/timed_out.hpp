@@ -15,7 +15,7 @@ namespace tinyasio {
 /// What was given a limit of time did not end within it. It was cancelled, and has ended.
 class TINYASIO_DECL timed_out : public std::runtime_error {
 public:
-    /// \param where the `co_await` that set the limit
+    /// \param where the `co_await` that set the limit, which counts as 0 if it is below that
     timed_out(std::chrono::nanoseconds limit, std::source_location where);
     timed_out(timed_out const&) = default;
     ~timed_out() override;
