@@ -67,7 +67,7 @@ void domain::settle(job& ended) noexcept {
 }
 
 void domain::nobody_hears_of(std::exception_ptr const& error, char const* what) const noexcept {
-    auto const text = [&] { return label() + ' ' + what + ": " + describe(error); };
+    auto const text = [&] { return label() + ' ' + what + ": " + describe_with_traceback(error); };
     if (this_thread.current_scheduler == &scheduler())
         return diagnostics_->tell(diagnostic::kind_type::unheard, 0, text);
     try {

@@ -8,6 +8,7 @@
 #include <tinyasio/asio.hpp>
 #include <tinyasio/nursery.hpp>
 #include <tinyasio/testing.hpp>
+#include <tinyasio/testing/allocations.hpp>
 
 #include <boost/asio/detached.hpp>
 #include <boost/asio/io_context.hpp>
@@ -128,6 +129,32 @@ BOOST_AUTO_TEST_CASE(N3_errors_of_threads_before_the_loop_looks_are_kept_too) {
                    n.cancel(error("late"));
                })) ==
                "nothing; nursery 1 'n' was not ended by this error: std::runtime_error: late");
+}
+
+BOOST_AUTO_TEST_CASE(N3_an_error_that_there_is_no_memory_to_keep_is_told) {
+    auto const said = test::standard_error_of([] {
+        static_cast<void>(told_and_thrown([](tio::nursery& n) {
+            auto const late = std::make_exception_ptr(error("late"));
+            std::thread([&] {
+                n.cancel(error("first"));
+                tio::testing::failing_allocation const next(1);
+                n.cancel(late);
+            }).join();
+        }));
+    });
+    BOOST_TEST(said == "tinyasio: nursery 1 'n' was not ended by this error: "
+                       "std::runtime_error: late\n");
+}
+
+BOOST_AUTO_TEST_CASE(V3_whichever_allocation_fails) {
+    tio::testing::fail_allocations([]() -> tio::task<> {
+        auto const body = [](tio::nursery& n) -> tio::task<> {
+            n.cancel(error("first"));
+            n.cancel(error("second"));
+            co_await tio::sleep(1h);
+        };
+        co_await tio::with_nursery({.on_error = tio::on_error::automatic}, body);
+    });
 }
 
 BOOST_AUTO_TEST_CASE(N3_errors_for_one_that_goes_with_its_context_are_told) {

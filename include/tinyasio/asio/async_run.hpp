@@ -182,11 +182,12 @@ auto initiate_run(Executor const& executor, loop_core_ptr core, run_options opti
 } // namespace detail
 
 template <class A, class CompletionToken>
-    requires startable<A>
 auto loop::start(A&& awaited, CompletionToken&& token, run_options options) {
-    return detail::initiate_run(core_->io_executor(), core_, options,
-                                detail::as_task(std::forward<A>(awaited)),
-                                std::forward<CompletionToken>(token));
+    static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+    if constexpr (startable<A>)
+        return detail::initiate_run(core_->io_executor(), core_, options,
+                                    detail::as_task(std::forward<A>(awaited)),
+                                    std::forward<CompletionToken>(token));
 }
 
 /// Runs a task on an Asio executor, in a loop of its own, from code that is no task (I2).

@@ -241,27 +241,16 @@ public:
     /// `void`; in an `optional` if it has no default constructor). Its cancellation slot cancels
     /// the loop. \throws usage_error for a `loop{}`
     template <class A, class CompletionToken>
-        requires startable<A>
     auto start(A&& awaited, CompletionToken&& token, run_options options = {});
-    /// What is no job.
-    template <class A, class CompletionToken>
-        requires(!startable<A>)
-    void start(A&&, CompletionToken&&, run_options = {}) {
-        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
-    }
 
     /// Runs a task on a `loop{executor}` and drives the context until it has ended. The context
     /// must be the one that the loop lives on, and may be driven by other threads, too.
     /// \throws as `run`
     template <class A>
-        requires startable<A>
     decltype(auto) run_on(boost::asio::io_context& context, A&& awaited, run_options options = {}) {
-        return run_task(detail::as_task(std::forward<A>(awaited)), options, &context);
-    }
-    template <class A>
-        requires(!startable<A>)
-    void run_on(boost::asio::io_context&, A&&, run_options = {}) {
         static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
+        if constexpr (startable<A>)
+            return run_task(detail::as_task(std::forward<A>(awaited)), options, &context);
     }
 
 protected:

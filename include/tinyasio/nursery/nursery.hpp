@@ -146,15 +146,8 @@ public:
 
     /// `spawn`, in one stroke.
     template <class A>
-        requires startable<A>
     nursery& operator<<(A&& started) {
         static_cast<void>(spawn(std::forward<A>(started)));
-        return *this;
-    }
-    template <class A>
-        requires(!startable<A>)
-    nursery& operator<<(A&&) {
-        static_assert(startable<A>, TINYASIO_DETAIL_NOT_STARTABLE);
         return *this;
     }
 
